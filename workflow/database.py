@@ -1,0 +1,147 @@
+"""The database: two engines on one store, one that writes and one that cannot.
+
+SQLite (the default, one file, no server) and PostgreSQL keep the same promises; what differs between them is
+here and in `workflow/log/guards_*.py`. Nothing here commits: see `workflow/transaction.py`.
+"""
+
+import os
+import weakref
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import NullPool, Pool, QueuePool
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_SECONDS = 30
+
+Id = String(34)
+Hash = String(64)
+
+
+class Base(DeclarativeBase):
+    """All rows of the product; the migrations in `web/migrations` create their tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC instant; a naive one is refused. SQLite keeps it without the offset."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One store: `writing` locks at its first statement, `reading` is refused any change by the database."""
+
+    url: URL
+    writing: Engine
+    reading: Engine
+
+    @classmethod
+    def open(cls, url: str, *, pool_size: int = 8) -> "Database":
+        """Return the engines of `url` (`sqlite:///file` or `postgresql+psycopg://…`); nothing is connected yet."""
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            engines = _sqlite(address, pool_size, writes=True), _sqlite(address, pool_size, writes=False)
+        else:
+            engines = _postgresql(address, pool_size, writes=True), _postgresql(address, pool_size, writes=False)
+        database = cls(address, *engines)
+        _OPEN.add(database)
+        return database
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    def close(self) -> None:
+        """Close every connection of this process."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+_OPEN: "weakref.WeakSet[Database]" = weakref.WeakSet()
+
+
+def _forget_connections_of_the_parent() -> None:
+    for database in _OPEN:
+        database.writing.dispose(close=False)
+        database.reading.dispose(close=False)
+
+
+# A connection carried across fork() corrupts SQLite files and TLS streams: the child starts with none.
+os.register_at_fork(after_in_child=_forget_connections_of_the_parent)
+
+
+def _sqlite(url: URL, pool_size: int, *, writes: bool) -> Engine:
+    pool: type[Pool] = QueuePool
+    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": BUSY_SECONDS}
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("the database is a file: two engines cannot share one in memory")
+    engine = create_engine(
+        url, poolclass=pool, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in sqlite_pragmas(writes=writes):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def sqlite_pragmas(*, writes: bool) -> tuple[str, ...]:
+    """The settings of one connection; without FULL a power cut may lose the last acknowledged act."""
+    shared = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "secure_delete=ON")
+    return (*shared, "query_only=ON") if not writes else shared
+
+
+def _postgresql(url: URL, pool_size: int, *, writes: bool) -> Engine:
+    # Readers see one instant of the store from their first statement to their last, as with SQLite.
+    options = {} if writes else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        execution_options=options,
+        poolclass=QueuePool,
+    )
+
+
+def offline_engine(url: str) -> Engine:
+    """An engine without a pool and without our settings: for migrations and for tools that look from outside."""
+    return create_engine(url, poolclass=NullPool)

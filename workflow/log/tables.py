@@ -1,0 +1,90 @@
+"""The tables of the log. Their rows are added, never changed or deleted: the database itself refuses.
+
+Texts and comments stand in `payloads` under a salt, so that they can be erased while the log still verifies.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.database import Base, Hash, Id, UtcTime
+
+
+class LogEvent(Base):
+    """One entry of the log: its exact bytes, and plain columns kept equal to them by the check."""
+
+    __tablename__ = "events"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    leaf: Mapped[str] = mapped_column(Hash, unique=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    kind: Mapped[str] = mapped_column(String(40))  # "act", or what else happened: auth.ok, authz.denied, …
+    route: Mapped[str | None] = mapped_column(Id)
+    rseq: Mapped[int | None]  # = version of the route
+    st_from: Mapped[str | None] = mapped_column(String(40))
+    st_to: Mapped[str | None] = mapped_column(String(40))
+    act: Mapped[str | None] = mapped_column(String(40))
+    by: Mapped[str | None] = mapped_column(Id)
+    about: Mapped[str | None] = mapped_column(Id)  # a route or person that an event without a number is about
+    idem: Mapped[str | None] = mapped_column(Hash)
+
+    __table_args__ = (
+        UniqueConstraint("route", "rseq"),
+        CheckConstraint(
+            "(route is null and rseq is null and st_from is null and st_to is null and act is null) or "
+            "(route is not null and rseq is not null and st_from is not null and st_to is not null and act is not null)",
+            name="act_is_whole",
+        ),
+        Index("ix_events_kind_at", "kind", "at"),
+        Index("ix_events_about", "about"),
+    )
+
+
+class EventDocument(Base):
+    """A file that an act made."""
+
+    __tablename__ = "event_docs"
+    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"), primary_key=True, autoincrement=False)
+    form: Mapped[str] = mapped_column(String(12), primary_key=True)  # full | appendix
+    sha256: Mapped[str] = mapped_column(Hash, index=True)
+
+
+class LogHead(Base):
+    """The one head of the log; locked last in every act."""
+
+    __tablename__ = "log_head"
+    one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    origin: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    frontier: Mapped[str] = mapped_column(Text)  # hashes of the complete subtrees, biggest first, hex, no separator
+
+    __table_args__ = (CheckConstraint("one = 1", name="one"),)
+
+
+class LogNode(Base):
+    """The hash of one complete subtree: level 0 are leaves."""
+
+    __tablename__ = "log_nodes"
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    idx: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(Hash)
+
+
+class Payload(Base):
+    """A text that an event commits to, with its salt; erasable."""
+
+    __tablename__ = "payloads"
+    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"), primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(String(32), primary_key=True)
+    salt: Mapped[str] = mapped_column(Hash)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class ErasureItem(Base):
+    """A thing that the erasure event `seq` names as destroyed."""
+
+    __tablename__ = "erasure_items"
+    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # blob | content | payload
+    ref: Mapped[str] = mapped_column(String(80), primary_key=True)

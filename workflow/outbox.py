@@ -1,0 +1,36 @@
+"""News to be sent, stored with the change that makes it: lost only if the change is lost too.
+
+Claims carry a fencing token, so that a late worker cannot finish what another took over. What a message says and
+how it travels is `web`'s business.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.database import Base, Id, UtcTime
+
+
+class OutboxMessage(Base):
+    """One effect to be done at least once: `announce` (one per route event), then `mail` per recipient."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    seq: Mapped[int | None] = mapped_column(ForeignKey("events.seq"))
+    effect: Mapped[str] = mapped_column(String(20))  # announce | mail
+    recipient: Mapped[str | None] = mapped_column(Id)
+    body: Mapped[str] = mapped_column(Text, default="{}")
+    due_at: Mapped[datetime] = mapped_column(UtcTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claim_token: Mapped[str | None] = mapped_column(String(32))
+    claim_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    dead_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        # The same news once: one announcement an event, one letter an event and recipient.
+        Index("uq_outbox_seq_effect_recipient", "seq", "effect", "recipient", unique=True),
+        Index("ix_outbox_due_at", "due_at"),
+    )

@@ -1,0 +1,59 @@
+"""The one unit of work: all of an act is stored or nothing. Only this module commits.
+
+`writing` takes the write lock at once (SQLite: BEGIN IMMEDIATE), so that what was read stays true until the
+commit; `reading` cannot change anything. What is done inside is somebody else's business.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from workflow.database import Database
+from workflow.errors import WorkflowError
+
+_AFTER = "after_commit"
+
+
+class DatabaseBusy(WorkflowError):
+    """The store could not be locked in time or refused for want of space; nothing was stored."""
+
+    template = "База данных сейчас занята или закончилось место на диске. Ничего не записано. Повторите через минуту."
+
+
+class Units:
+    """Opens units of work on one store."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Yield a session; commit on a normal leave, roll back on an exception, then run what waits for the commit.
+
+        Raises `DatabaseBusy` where the lock or the space was not to be had.
+        """
+        with Session(self.database.writing, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except OperationalError as error:
+                session.rollback()
+                raise DatabaseBusy() from error
+            except BaseException:
+                session.rollback()
+                raise
+        for call in session.info.pop(_AFTER, ()):
+            call()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that sees one instant of the store and cannot change it."""
+        with Session(self.database.reading, autoflush=False) as session:
+            yield session
+
+
+def after_commit(session: Session, call: Callable[[], None]) -> None:
+    """Run `call` once the unit of work of `session` is stored, and never if it is not."""
+    session.info.setdefault(_AFTER, []).append(call)
