@@ -1,0 +1,83 @@
+"""The municipality's own settings: names, the local act, the numbering, the terms that the order leaves open."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import CheckConstraint, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from workflow.database import Base, UtcTime
+from workflow.errors import WorkflowError
+
+
+class NotSetUp(WorkflowError):
+    """The base has no municipality yet."""
+
+    template = "База ещё не настроена. Выполните команду «iom init»."
+
+
+class LocalAct(BaseModel):
+    """The order under which routes are drawn up; valid from a day to a day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    title: str
+    number: str
+    date: date
+    issuer: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+class EsignPolicy(BaseModel):
+    """The municipality's order on simple electronic signatures; until it is entered nothing is called a signature."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    title: str
+    number: str
+    date: date
+
+
+class Municipality(BaseModel):
+    """What is printed and counted everywhere in this installation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str
+    authority: str
+    prefix: str = "ИОМ"
+    zone: str = "Europe/Moscow"
+    address: str = "http://127.0.0.1:8000"
+    profile: Literal["gost_2025", "gost_2016"] = "gost_2025"
+    local_acts: tuple[LocalAct, ...] = ()
+    esign: EsignPolicy | None = None
+    reflection_opens: str = "05-10"  # MM-DD
+    reflection_days_before_end: int = 14
+    reopen_days: int = 30
+    transfer_basis_required: bool = False  # «основание передачи» before the route leaves the school
+    contact: str = ""
+
+    def local_act(self, on: date) -> LocalAct | None:
+        """The local act in force on that day."""
+        for act in reversed(self.local_acts):
+            if act.valid_from <= on and (act.valid_to is None or on <= act.valid_to):
+                return act
+        return None
+
+
+class MunicipalityRow(Base):
+    """The one row that holds the settings as JSON."""
+
+    __tablename__ = "municipality"
+    one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (CheckConstraint("one = 1", name="one"),)
+
+
+def load_municipality(session: Session) -> Municipality:
+    """The settings; raises `NotSetUp` where `iom init` has not been run."""
+    body = session.scalar(select(MunicipalityRow.body).where(MunicipalityRow.one == 1))
+    if body is None:
+        raise NotSetUp()
+    return Municipality.model_validate_json(body)

@@ -1,0 +1,30 @@
+"""The working copy of a route: what is being written, with its own revision, until an act takes it.
+
+Saving a draft is not an act: it takes no number. Who may write which section is decided in `approvals`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.database import Base, Id, UtcTime
+
+
+class DevelopmentRoute(Base):
+    """The working copy of one route: draft content and progress marks, each with its revision."""
+
+    __tablename__ = "routes"
+    id: Mapped[str] = mapped_column(ForeignKey("instances.id"), primary_key=True)
+    draft: Mapped[str] = mapped_column(Text)  # canonical JSON of RouteContent
+    draft_revision: Mapped[int] = mapped_column(default=1)
+    drafted_at: Mapped[datetime] = mapped_column(UtcTime)
+    drafted_by: Mapped[str] = mapped_column(Id)
+    progress: Mapped[str] = mapped_column(Text, default="{}")  # canonical JSON of Progress
+    progress_revision: Mapped[int] = mapped_column(default=0)
+    filled_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))  # who fills in for the teacher
+    reserved_number: Mapped[str | None] = mapped_column(String(40), unique=True)
+    opened_by: Mapped[str] = mapped_column(Id)
+    amended_by: Mapped[str | None] = mapped_column(Id)  # who opened the amendment in preparation
+    amendment_basis: Mapped[str | None] = mapped_column(Text)
+    linked_to: Mapped[str | None] = mapped_column(Id)  # the route that this one continues after a transfer
