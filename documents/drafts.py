@@ -21,7 +21,6 @@ class DevelopmentRoute(Base):
     drafted_at: Mapped[datetime] = mapped_column(UtcTime)
     drafted_by: Mapped[str] = mapped_column(Id)
     progress: Mapped[str] = mapped_column(Text, default="{}")  # canonical JSON of Progress
-    progress_revision: Mapped[int] = mapped_column(default=0)
     filled_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))  # who fills in for the teacher
     reserved_number: Mapped[str | None] = mapped_column(String(40), unique=True)
     opened_by: Mapped[str] = mapped_column(Id)
