@@ -1,4 +1,4 @@
-"""Which test guards which clause of the order: reads the markers of the tests and writes docs/requirements.md.
+"""Which test guards which clause of the order: reads the markers, writes docs/requirements.md.
 
 The list of clauses is data (docs/requirements-ids.toml); a marker with an id that is not in it is refused.
 Run as `python -m tests.requirements_matrix`; `--check` writes nothing and exits 1 where the page is stale.
@@ -16,15 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 IDS = ROOT / "docs" / "requirements-ids.toml"
 PAGE = ROOT / "docs" / "requirements.md"
-PARTS = {
-    "приказ": "Приказ № 731",
-    "общие_положения": "I. Общие положения",
-    "структура": "II. Структура",
-    "алгоритм": "III. Алгоритм",
-    "инструменты": "IV. Инструменты",
-    "последовательность_действий": "V. Последовательность действий",
-    "приложение": "Приложение: формат представления",
-}
+HEADER = ["| № | Пункт | Содержание | Страница | Проверки |", "|---|---|---|---|---|"]
 
 
 @dataclass(frozen=True)
@@ -95,18 +87,11 @@ def page() -> str:
     lines = [
         "# Требования приказа и проверки",
         "",
-        "Составлено по пометкам проверок командой `make requirements`; править нужно проверки и "
-        "`docs/requirements-ids.toml`.",
+        "Составлено командой `make requirements` по пометкам проверок и `docs/requirements-ids.toml`.",
         f"Требований: {len(rows)}, с проверками: {done}, пока без проверок: {len(rows) - done}.",
     ]
-    for part, title in PARTS.items():
-        lines += [
-            "",
-            f"## {title}",
-            "",
-            "| № | Пункт | Содержание | Страница | Проверки |",
-            "|---|---|---|---|---|",
-        ]
+    for part in dict.fromkeys(row.part for row in rows):
+        lines += ["", f"## {part}", "", *HEADER]
         lines += [_line(row, guarded.get(row.id, [])) for row in rows if row.part == part]
     return "\n".join(lines) + "\n"
 
