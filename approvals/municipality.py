@@ -1,6 +1,7 @@
 """The municipality's own settings: names, the local act, the numbering, the terms that the order leaves open."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -53,6 +54,7 @@ class Municipality(BaseModel):
     reflection_opens: str = "05-10"  # MM-DD
     reflection_days_before_end: int = 14
     reopen_days: int = 30
+    default_process: str = "iom-teacher"
     transfer_basis_required: bool = False  # «основание передачи» before the route leaves the school
     contact: str = ""
 
@@ -80,4 +82,10 @@ def load_municipality(session: Session) -> Municipality:
     body = session.scalar(select(MunicipalityRow.body).where(MunicipalityRow.one == 1))
     if body is None:
         raise NotSetUp()
+    return parsed_municipality(body)
+
+
+@lru_cache(maxsize=8)
+def parsed_municipality(body: str) -> Municipality:
+    """The settings that a stored text spells."""
     return Municipality.model_validate_json(body)

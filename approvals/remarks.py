@@ -20,6 +20,7 @@ class Remark(Base):
     author: Mapped[str] = mapped_column(ForeignKey("users.id"))
     path: Mapped[str | None] = mapped_column(String(120))
     reason: Mapped[str | None] = mapped_column(String(40))
+    wording: Mapped[bool] = mapped_column(default=False)  # the author marked it as a matter of wording only
     text: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="open")
     made_at: Mapped[datetime] = mapped_column(UtcTime)

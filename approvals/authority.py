@@ -1,0 +1,110 @@
+"""Who may do an act: decided at its moment from the offices held, the school, and the separation of duties.
+
+One function answers for buttons, endpoints and commands alike, with the reason in words. There is no superuser
+and no approval by silence. Whether the process foresees the act is `workflow/machine.py`'s business.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from approvals import offices
+from approvals.errors import AccountClosed, FilledInByYou, NotYourOffice, OtherLevelIsYours, OwnRoute, Refused
+from approvals.situation import Situation
+from approvals.standing import HeldOffice
+from workflow.definition import Act, Decision, ProcessDefinition
+
+
+@dataclass(frozen=True)
+class Grant:
+    """In which office a person acts."""
+
+    office: str
+    held: HeldOffice | None  # None for the subject, who acts for himself
+
+    @property
+    def appointment(self) -> str | None:
+        return None if self.held is None else self.held.appointment
+
+    @property
+    def on_behalf_of(self) -> str | None:
+        return None if self.held is None else self.held.on_behalf_of
+
+
+def grant(situation: Situation, definition: ProcessDefinition, act: str, *, on: date) -> Grant | Refused:
+    """The office in which the person may do the act on that day, or the refusal that says why not."""
+    if not situation.person.active:
+        return AccountClosed()
+    allowed = definition.offices_for(situation.state, act)
+    found = _office(situation, allowed)
+    if found is None:
+        return _no_office(situation, definition, act, allowed, on)
+    return _separated(situation, definition, definition.acts[act], found, allowed) or found
+
+
+def candidates(situation: Situation, allowed: tuple[str, ...]) -> tuple[Grant, ...]:
+    """Every office among `allowed` in which the person could act, the ordinary one first."""
+    found: list[Grant] = []
+    for office in allowed:
+        if office == "subject":
+            if situation.person.person == situation.subject:
+                found.append(Grant("subject", None))
+            continue
+        found.extend(Grant(office, held) for held in situation.person.held if held.office == office and _reaches(held, situation))
+    return tuple(found)
+
+
+def _office(situation: Situation, allowed: tuple[str, ...]) -> Grant | None:
+    found = candidates(situation, allowed)
+    signed = {office for person, office in situation.approvals_here() if person != situation.person.person}
+    # Where two sign side by side, a person who holds both offices takes the one that is still open.
+    return next((one for one in found if one.office not in signed), found[0] if found else None)
+
+
+def _reaches(held: HeldOffice, situation: Situation) -> bool:
+    return held.reaches(
+        organization=situation.organization, subject=situation.subject, subjects=situation.subjects
+    )
+
+
+def _separated(
+    situation: Situation, definition: ProcessDefinition, act: Act, found: Grant, allowed: tuple[str, ...]
+) -> Refused | None:
+    if found.office == "subject":
+        return None
+    who = _others(definition, situation, allowed)
+    person = situation.person.person
+    if person == situation.subject:
+        return OwnRoute(who=who)
+    if act.decision is Decision.APPROVE:
+        if person == situation.filled_by:
+            return FilledInByYou(who=who)
+        if _approved_on_another_level(situation, person, found.office):
+            return OtherLevelIsYours(who=who)
+    return None
+
+
+def _approved_on_another_level(situation: Situation, person: str, office: str) -> bool:
+    mine = offices.level(office)
+    return any(
+        row.person == person and row.decision.startswith("approve") and offices.level(row.office) != mine
+        for row in situation.signed
+    )
+
+
+def _others(definition: ProcessDefinition, situation: Situation, allowed: tuple[str, ...]) -> str:
+    others = [office for office in allowed if office not in ("subject", "filler")]
+    if "school_head" not in others and others == ["deputy_head"]:
+        others.append("school_head")
+    return ", ".join(offices.NAMES[office] for office in others) or "другой человек по приказу"
+
+
+def _no_office(
+    situation: Situation, definition: ProcessDefinition, act: str, allowed: tuple[str, ...], on: date
+) -> Refused:
+    named = allowed or definition.acts[act].offices if act in definition.acts else allowed
+    return NotYourOffice(
+        date=f"{on:%d.%m.%Y}",
+        act=definition.act_label(act),
+        office=" или ".join(offices.NAMES[office] for office in named) or "никто",
+        turn=offices.whose_turn(definition.states[situation.state].offices),
+    )

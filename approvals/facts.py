@@ -1,0 +1,122 @@
+"""The facts on which guards decide, computed from a situation: pure, with the day of the act as an argument.
+
+What each guard demands stands in `workflow/guards.py`; here is how the product answers its questions.
+"""
+
+from datetime import date
+
+from approvals.situation import Situation
+from documents.checks import check
+from documents.content import RouteContent
+from documents.materiality import is_material
+from documents.zones import zone_hashes
+from workflow.guards import Facts
+
+PLAN = ("z1", "z2", "z3")
+
+
+def facts_of(
+    situation: Situation, *, office: str, proposed: RouteContent, on: date, transfer_basis: bool
+) -> Facts:
+    """All facts of an act that would make `proposed` the route's content on that day."""
+    completed = situation.last("complete")
+    requested = _requested_reopening(situation)
+    return Facts(
+        office=office,
+        actor=situation.person.person,
+        filled_in_by_another=situation.filled_by is not None and situation.filled_by != situation.subject,
+        confirmed_by_subject=confirmed_by_subject(situation),
+        transfer_basis=transfer_basis,
+        submitted_before=situation.round > 0,
+        changes_material=changes_material(situation, proposed),
+        undecided_in_round=not _decided_here(situation),
+        decided=situation.approvals_here(),
+        recommendations_given=bool(proposed.z5.items) or proposed.z5.none,
+        in_force=situation.in_force is not None,
+        acknowledged=acknowledged(situation),
+        opened_by_actor=situation.amended_by == situation.person.person,
+        reflection_due=reflection_due(situation, on=on),
+        all_rows_closed=all_rows_closed(situation),
+        completion_ready=completion_ready(situation, on=on),
+        paused_from=_paused_from(situation),
+        days_since_completed=None if completed is None else (on - completed.at.date()).days,
+        reopen_requested=requested is not None,
+        reopen_requested_by_other=requested is not None and requested != situation.person.person,
+    )
+
+
+def changes_material(situation: Situation, proposed: RouteContent) -> bool:
+    """Whether `proposed` differs materially from what is in force, or from what the school signed last."""
+    base = signed_base(situation)
+    return is_material(base, proposed.with_zones(base, "z4", "z5"), wording=situation.wording)
+
+
+def signed_base(situation: Situation) -> RouteContent:
+    """The content against which an edit is weighed: what is in force, else what the last version says."""
+    return situation.content if situation.content_in_force is None else situation.content_in_force
+
+
+def confirmed_by_subject(situation: Situation) -> bool:
+    """Whether the teacher has signed what another filled in, or has himself written last."""
+    if situation.drafted_by == situation.subject:
+        return True
+    if situation.last("confirm", "submit") is None:
+        return False
+    now, then = zone_hashes(situation.draft), zone_hashes(situation.content)
+    return all(now[zone] == then[zone] for zone in PLAN)
+
+
+def _decided_here(situation: Situation) -> bool:
+    return any(row.version > situation.entered and row.state == situation.state for row in situation.signed)
+
+
+def acknowledged(situation: Situation) -> bool:
+    """Whether the teacher has seen the recommendations in force."""
+    last = situation.last("acknowledge")
+    return last is not None and last.version > (situation.in_force or 0)
+
+
+def reflection_due(situation: Situation, *, on: date) -> bool:
+    """From the municipal date, or once the analytical stage has begun, or shortly before the end (rules §1)."""
+    plan = situation.content
+    ends_on = plan.z1.ends_on
+    if ends_on is None:
+        return False
+    month, day = (int(part) for part in situation.municipality.reflection_opens.split("-"))
+    season = date(ends_on.year, month, day)
+    opens = season if season <= ends_on else date(ends_on.year - 1, month, day)
+    near_end = (ends_on - on).days <= situation.municipality.reflection_days_before_end
+    return on >= opens or near_end or _analytical_stage_begun(plan, on)
+
+
+def _analytical_stage_begun(plan: RouteContent, on: date) -> bool:
+    return any(
+        row.stage == "analytical" and row.starts_on is not None and "starts_on" not in row.derived and row.starts_on <= on
+        for row in plan.z3.rows
+    )
+
+
+def all_rows_closed(situation: Situation) -> bool:
+    """Whether each row of the road map has its final mark."""
+    rows = situation.content.z3.rows
+    return bool(rows) and all(situation.progress.of(row.id).is_final for row in rows)
+
+
+def completion_ready(situation: Situation, *, on: date) -> bool:
+    """Whether nothing of section 4, the products and the marks is missing."""
+    if situation.state != "completion_review":
+        return False
+    found = check(situation.content, at=on, stage="completion", progress=situation.progress)
+    return not any(finding.level == "E" for finding in found)
+
+
+def _paused_from(situation: Situation) -> str | None:
+    paused = situation.last("suspend")
+    return None if paused is None else paused.source
+
+
+def _requested_reopening(situation: Situation) -> str | None:
+    completed, requested = situation.last("complete"), situation.last("request_reopen")
+    if requested is None or (completed is not None and requested.version < completed.version):
+        return None
+    return requested.by

@@ -1,0 +1,274 @@
+"""The situation of a route at the moment of an act: everything a decision depends on, read once, never written.
+
+`fingerprint` is the short part that is read again under the lock: equal fingerprints mean equal situations.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from approvals.errors import RouteUnknown
+from approvals.municipality import Municipality, MunicipalityRow, parsed_municipality
+from approvals.remarks import Remark
+from approvals.sign_offs import SignOff
+from approvals.standing import HeldOffice, Standing, held_offices, standing
+from documents.content import RouteContent, content_from_bytes
+from documents.docx.snapshot import Snapshot
+from documents.drafts import DevelopmentRoute
+from documents.progress import Progress
+from documents.versions import Blob, Content, DocumentVersion
+from workflow.instances import WorkflowInstance
+from workflow.log.tables import LogEvent
+from workflow.participants import User
+
+
+@dataclass(frozen=True)
+class PastAct:
+    """One act of the route's history."""
+
+    version: int
+    act: str
+    by: str
+    at: datetime
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class PastSignOff:
+    """One decision of the route's history."""
+
+    version: int
+    round: int
+    state: str
+    act: str
+    decision: str
+    person: str
+    office: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What must not have moved between deciding and storing."""
+
+    version: int
+    state: str
+    head: str
+    number: str | None
+    draft_revision: int
+    filled_by: str | None
+    reserved_number: str | None
+    settings_at: datetime
+    active: bool
+    held: tuple[HeldOffice, ...]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A route as it stands, and the person who wants to act on it."""
+
+    route: str
+    number: str | None
+    reserved_number: str | None
+    process: tuple[str, int, str]
+    subject: str
+    organization: str
+    state: str
+    version: int
+    head: str
+    in_force: int | None
+    initial_design: int | None
+    round: int
+    entered: int
+    entered_at: datetime
+    content: RouteContent
+    content_hash: str
+    content_in_force: RouteContent | None
+    snapshot: Snapshot
+    files: tuple[tuple[str, str], ...]  # (form, sha256) of version n
+    draft: RouteContent
+    draft_revision: int
+    drafted_by: str
+    progress: Progress
+    filled_by: str | None
+    amended_by: str | None
+    amendment_basis: str | None
+    wording: frozenset[str]  # paths that a reviewer marked as wording only
+    past: tuple[PastAct, ...]
+    signed: tuple[PastSignOff, ...]
+    settings_at: datetime
+    municipality: Municipality
+    person: Standing
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The subjects taught, by which a curator's scope may be set."""
+        return self.content.z1.subjects
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint(
+            self.version,
+            self.state,
+            self.head,
+            self.number,
+            self.draft_revision,
+            self.filled_by,
+            self.reserved_number,
+            self.settings_at,
+            self.person.active,
+            self.person.held,
+        )
+
+    def last(self, *acts: str) -> PastAct | None:
+        """The latest act of that name, or None."""
+        return next((past for past in reversed(self.past) if past.act in acts), None)
+
+    def approvals_here(self) -> frozenset[tuple[str, str]]:
+        """(person, office) of the approvals given since the route entered its present state."""
+        return frozenset(
+            (row.person, row.office)
+            for row in self.signed
+            if row.version > self.entered and row.state == self.state and row.decision.startswith("approve")
+        )
+
+    def with_person(self, person: Standing) -> "Situation":
+        return replace(self, person=person)
+
+
+def read_situation(session: Session, route: str, person: str, *, on: date) -> Situation:
+    """Read the situation; raises `RouteUnknown` for a route that is not there or a person that is not."""
+    instance = session.get(WorkflowInstance, route)
+    working = session.get(DevelopmentRoute, route)
+    who = standing(session, person, on=on)
+    if instance is None or working is None or who is None or instance.version == 0:
+        raise RouteUnknown()
+    version = session.get_one(DocumentVersion, (route, instance.version))
+    settings = session.scalars(select(MunicipalityRow)).one()
+    return Situation(
+        route=route,
+        number=instance.number,
+        reserved_number=working.reserved_number,
+        process=(instance.process, instance.process_version, instance.process_hash),
+        subject=instance.subject,
+        organization=instance.organization,
+        state=instance.state,
+        version=instance.version,
+        head=instance.head,
+        in_force=instance.in_force,
+        initial_design=instance.initial_design,
+        round=instance.round,
+        entered=instance.entered,
+        entered_at=instance.entered_at,
+        content=content_of(session, version.content),
+        content_hash=version.content,
+        content_in_force=content_in_force(session, route, instance.in_force),
+        snapshot=snapshot_of(session, version.snapshot),
+        files=(("appendix", version.appendix), ("full", version.full)),
+        draft=parsed_content(working.draft.encode()),
+        draft_revision=working.draft_revision,
+        drafted_by=working.drafted_by,
+        progress=parsed_progress(working.progress),
+        filled_by=working.filled_by,
+        amended_by=working.amended_by,
+        amendment_basis=working.amendment_basis,
+        wording=wording_paths(session, route),
+        past=past_acts(session, route),
+        signed=past_sign_offs(session, route),
+        settings_at=settings.changed_at,
+        municipality=parsed_municipality(settings.body),
+        person=who,
+    )
+
+
+def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> Fingerprint:
+    """Read the fingerprint and lock what it names: the route, the working copy and the person's appointments."""
+    standing_row = session.execute(
+        select(WorkflowInstance.version, WorkflowInstance.state, WorkflowInstance.head, WorkflowInstance.number)
+        .where(WorkflowInstance.id == route)
+        .with_for_update()
+    ).one()
+    working = session.execute(
+        select(DevelopmentRoute.draft_revision, DevelopmentRoute.filled_by, DevelopmentRoute.reserved_number)
+        .where(DevelopmentRoute.id == route)
+        .with_for_update()
+    ).one()
+    settings_at = session.scalars(select(MunicipalityRow.changed_at)).one()
+    active = session.scalars(select(User.active).where(User.id == person)).one()
+    return Fingerprint(*standing_row, *working, settings_at, active, held_offices(session, person, on, lock=True))
+
+
+def content_of(session: Session, digest: str) -> RouteContent:
+    """The content stored under that hash."""
+    return parsed_content(session.scalars(select(Content.body).where(Content.hash == digest)).one())
+
+
+def content_in_force(session: Session, route: str, in_force: int | None) -> RouteContent | None:
+    """The content of the version in force; None where none is."""
+    if in_force is None:
+        return None
+    version = session.get_one(DocumentVersion, (route, in_force))
+    return content_of(session, version.content)
+
+
+def wording_paths(session: Session, route: str) -> frozenset[str]:
+    """The paths of open remarks that their author marked as wording only."""
+    found = session.scalars(select(Remark.path).where(Remark.route == route, Remark.wording, Remark.state != "lifted"))
+    return frozenset(path for path in found if path)
+
+
+def snapshot_of(session: Session, digest: str) -> Snapshot:
+    """The snapshot stored under that hash."""
+    return parsed_snapshot(session.scalars(select(Blob.body).where(Blob.sha256 == digest)).one())
+
+
+def past_acts(session: Session, route: str) -> tuple[PastAct, ...]:
+    """The acts of the route, in order."""
+    rows = session.execute(
+        select(LogEvent.rseq, LogEvent.act, LogEvent.by, LogEvent.at, LogEvent.st_from, LogEvent.st_to)
+        .where(LogEvent.route == route)
+        .order_by(LogEvent.rseq)
+    )
+    return tuple(PastAct(*row) for row in rows)
+
+
+def past_sign_offs(session: Session, route: str) -> tuple[PastSignOff, ...]:
+    """The sign-offs of the route, in order."""
+    rows = session.execute(
+        select(
+            SignOff.version,
+            SignOff.round,
+            SignOff.state,
+            SignOff.act,
+            SignOff.decision,
+            SignOff.person,
+            SignOff.office,
+            SignOff.content,
+        )
+        .where(SignOff.route == route)
+        .order_by(SignOff.version)
+    )
+    return tuple(PastSignOff(*row) for row in rows)
+
+
+# The same bytes are read at each step of a request and by several people in a row: parsing is kept by the bytes.
+@lru_cache(maxsize=256)
+def parsed_content(body: bytes) -> RouteContent:
+    """The content that canonical bytes spell."""
+    return content_from_bytes(body)
+
+
+@lru_cache(maxsize=128)
+def parsed_snapshot(body: bytes) -> Snapshot:
+    """The snapshot that canonical bytes spell."""
+    return Snapshot.from_json(body)
+
+
+@lru_cache(maxsize=256)
+def parsed_progress(body: str) -> Progress:
+    """The marks that a stored text spells."""
+    return Progress.model_validate_json(body)

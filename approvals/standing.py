@@ -1,0 +1,84 @@
+"""A person's standing: the offices he holds on a day and what each covers. A value, read once an act."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.participants import Appointment, User, appointments_of, scopes
+
+
+@dataclass(frozen=True)
+class HeldOffice:
+    """One office in force on the day."""
+
+    appointment: str
+    office: str
+    kind: str
+    organization: str
+    title: str
+    scope: str
+    covers: frozenset[tuple[str, str]]  # (organization | subject | person, value), for scope `listed`
+    on_behalf_of: str | None
+    basis_number: str
+    basis_date: date
+    valid_from: date
+    valid_to: date | None
+
+    def reaches(self, *, organization: str, subject: str, subjects: tuple[str, ...]) -> bool:
+        """Whether the office covers a route of that school, person and taught subjects."""
+        if self.scope == "municipality":
+            return True
+        if self.scope == "organization":
+            return self.organization == organization
+        wanted = {("organization", organization), ("person", subject), *(("subject", code) for code in subjects)}
+        return not self.covers.isdisjoint(wanted)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who a person is on a day."""
+
+    person: str
+    active: bool
+    full_name: str
+    short_name: str
+    held: tuple[HeldOffice, ...]
+
+    def holds(self, *offices: str) -> bool:
+        return any(held.office in offices for held in self.held)
+
+
+def standing(session: Session, person: str, *, on: date, lock: bool = False) -> Standing | None:
+    """The standing of a person on that day; None for an unknown one."""
+    user = session.get(User, person)
+    if user is None:
+        return None
+    return Standing(person, user.active, user.full_name, user.short_name, held_offices(session, person, on, lock=lock))
+
+
+def held_offices(session: Session, person: str, on: date, *, lock: bool) -> tuple[HeldOffice, ...]:
+    """The offices of a person on that day; on PostgreSQL they cannot end before our commit if locked."""
+    if lock and session.get_bind().dialect.name == "postgresql":
+        session.execute(select(Appointment.id).where(Appointment.person == person).with_for_update(read=True))
+    found = appointments_of(session, person, on=on)
+    listed = [row.id for row in found if row.scope == "listed"]
+    covered = scopes(session, listed) if listed else {}
+    return tuple(
+        HeldOffice(
+            appointment=row.id,
+            office=row.office,
+            kind=row.kind,
+            organization=row.organization,
+            title=row.title,
+            scope=row.scope,
+            covers=frozenset((scope.kind, scope.value) for scope in covered.get(row.id, ())),
+            on_behalf_of=row.replaces,
+            basis_number=row.basis_number,
+            basis_date=row.basis_date,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in found
+    )
