@@ -7,7 +7,7 @@ Labels are Russian words for people; they are no part of the rules and of the ha
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -18,7 +18,7 @@ OFFICES = frozenset(
 """Who may hold an act. Auditors and administrators are not here: they have none (rules §1)."""
 
 ZONES = ("z1", "z2", "z3", "z4", "z5")
-DICTIONARIES = frozenset({"return_reason", "termination_reason"})
+DICTIONARIES = frozenset({"return_reason", "termination_reason", "withdrawal_reason"})
 """Dictionaries from which the reason of an act may be asked."""
 
 
@@ -128,17 +128,29 @@ class Labels:
 
 @dataclass(frozen=True)
 class ProcessDefinition:
-    """A process: what may happen to a route. Equal when id, version, rules and title are equal."""
+    """A process: what may happen to a route."""
 
     id: str
     version: int
     title: str
     one_level: bool  # approved by the municipality alone (route of a head of school)
-    states: Mapping[str, State] = field(compare=False)
-    acts: Mapping[str, Act] = field(compare=False)
-    transitions: tuple[Transition, ...] = field(compare=False)
-    rules: bytes
-    labels: Labels = field(default_factory=Labels, compare=False)
+    states: Mapping[str, State] = field(hash=False)
+    acts: Mapping[str, Act] = field(hash=False)
+    transitions: tuple[Transition, ...] = field(hash=False)
+    labels: Labels = field(default_factory=Labels, hash=False)
+
+    @cached_property
+    def rules(self) -> bytes:
+        """Everything but words in its one byte form: sorted keys, no spaces, UTF-8."""
+        rules = {
+            "id": self.id,
+            "version": self.version,
+            "one_level": self.one_level,
+            "states": [asdict(state) for state in self.states.values()],
+            "acts": [asdict(act) for act in self.acts.values()],
+            "transitions": [_row(transition) for transition in self.transitions],
+        }
+        return json.dumps(rules, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     @cached_property
     def hash(self) -> str:
@@ -180,9 +192,9 @@ class ProcessDefinition:
         return self.labels.explanations.get(code, "")
 
 
-def canonical_rules(rules: Mapping[str, object]) -> bytes:
-    """The one byte form of rules: sorted keys, no spaces, UTF-8."""
-    return json.dumps(rules, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+def _row(transition: Transition) -> dict[str, object]:
+    row = asdict(transition)
+    return row | {"from": row.pop("source"), "to": row.pop("target")}
 
 
 def _once(codes: Iterable[str]) -> tuple[str, ...]:

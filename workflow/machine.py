@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache, partial
 from typing import cast
 
 from transitions import EventData, Machine
+from transitions import State as LibraryState
 from transitions.extensions import GraphMachine
 
 from workflow.definition import ContentSource, ProcessDefinition, State, Transition
@@ -43,6 +44,18 @@ class _Position:
         self.state = state
         self.facts = facts
         self.taken: Transition | None = None
+
+
+class _DrawnState(LibraryState):
+    """A state that the drawing shows under its Russian name."""
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__(name)
+        self.label = label
+
+
+class _Drawing(GraphMachine):
+    state_cls = _DrawnState
 
 
 class Engine:
@@ -134,7 +147,7 @@ class Engine:
     @cached_property
     def _drawing(self) -> str:
         definition = self.definition
-        drawn = GraphMachine(
+        drawn = _Drawing(
             states=[{"name": code, "label": definition.state_label(code)} for code in definition.states],
             initial=definition.initial.code,
             auto_transitions=False,
