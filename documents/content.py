@@ -63,7 +63,7 @@ class RouteContent(Record):
     z5: Recommendations = Field(title="Раздел 5")
 
     def with_zones(self, other: RouteContent, *names: str) -> RouteContent:
-        """This content with the named zones taken from another."""
+        """The same content with the named zones taken from another."""
         return self.model_copy(update={name: getattr(other, name) for name in names})
 
 
@@ -87,5 +87,5 @@ def content_from_bytes(stored: bytes) -> RouteContent:
 
 
 def to_data(record: Record) -> dict[str, Any]:
-    """The record as plain data without what equals its default, so that fields added later change no old hash."""
+    """The record as plain data without what equals its default: a field added later changes no old hash."""
     return record.model_dump(mode="json", exclude_defaults=True)

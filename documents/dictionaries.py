@@ -39,7 +39,8 @@ class Term:
 
     def is_valid(self, on: date) -> bool:
         """May the word be chosen on that day."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on <= self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,8 @@ class Dictionaries:
         for row in rows:
             term = _term(name, row, sort=(len(terms) + 1) * 10)
             if words.closed and term.code not in terms:
-                raise DictionaryRefused(
-                    file=name, reason=f"список закрыт: код «{term.code}» добавить нельзя, можно изменить подпись"
-                )
+                reason = f"список закрыт: код «{term.code}» добавить нельзя, можно изменить подпись"
+                raise DictionaryRefused(file=name, reason=reason)
             terms[term.code] = term
         return replace(self, lists={**self.lists, name: replace(words, terms=terms)})
 
@@ -115,7 +115,8 @@ def _word_list(path: Path) -> WordList:
     terms = [_term(path.name, row, sort=place * 10) for place, row in enumerate(raw["terms"], 1)]
     if len({term.code for term in terms}) != len(terms):
         raise DictionaryRefused(file=path.name, reason="код повторяется, оставьте одну строку на код")
-    return WordList(path.stem, raw["title"], bool(raw.get("closed", False)), {term.code: term for term in terms})
+    by_code = {term.code: term for term in terms}
+    return WordList(path.stem, raw["title"], bool(raw.get("closed", False)), by_code)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -128,7 +129,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _term(file: str, row: Mapping[str, Any], *, sort: int) -> Term:
     code, label = row.get("code"), row.get("label")
     if not isinstance(code, str) or not _CODE.match(code):
-        raise DictionaryRefused(file=file, reason=f"код «{code}» должен состоять из знаков a–z, 0–9 и _, до 40 знаков")
+        reason = f"код «{code}» должен состоять из знаков a–z, 0–9 и _, до 40 знаков"
+        raise DictionaryRefused(file=file, reason=reason)
     if not isinstance(label, str) or not label.strip():
         raise DictionaryRefused(file=file, reason=f"у кода «{code}» нет подписи label")
     surplus = set(row) - _KEYS
@@ -141,8 +143,8 @@ def _term(file: str, row: Mapping[str, Any], *, sort: int) -> Term:
 class Coded:
     """Marks a field that holds a code of one dictionary; an empty string means nothing is chosen.
 
-    Validation takes the dictionaries from `context["dictionaries"]`, the standard ones if there is no context,
-    and lets any well-formed code pass if they are None: content already stored stays readable.
+    Validation takes the dictionaries from `context["dictionaries"]`, the standard ones if there is no
+    context, and lets any well-formed code pass if they are None: content already stored stays readable.
     """
 
     dictionary: str

@@ -30,7 +30,9 @@ class Education(Record):
     """One education; a professional retraining is marked by the flag."""
 
     level: Annotated[str | None, Coded("education_level")] = Field(None, title="Уровень образования")
-    details: Annotated[str, Text(500)] = Field("", title="Образовательная организация, специальность, квалификация")
+    details: Annotated[str, Text(500)] = Field(
+        "", title="Образовательная организация, специальность, квалификация"
+    )
     year: Annotated[int | None, Whole(1950, 2100)] = Field(None, title="Год окончания")
     retraining: Flag = Field(False, title="Профессиональная переподготовка")
 
@@ -89,7 +91,9 @@ class GeneralInfo(Record):
     )
     attestation_date: Day = Field(None, title="Дата прохождения аттестации")
     attestation_planned_on: Day = Field(None, title="Планируемая дата аттестации")
-    attestation_act: Annotated[str, Line(300)] = Field("", title="Реквизиты распорядительного акта об аттестации")
+    attestation_act: Annotated[str, Line(300)] = Field(
+        "", title="Реквизиты распорядительного акта об аттестации"
+    )
     category_valid_until: Day = Field(None, title="Срок действия категории")
 
     @property

@@ -33,7 +33,9 @@ class Product(Record):
     date: Day = Field(None, title="Дата продукта")
     direction: Annotated[str | None, Coded("direction")] = Field(None, title="Направление деятельности")
     link: Link = Field("", title="Ссылка на продукт")
-    presented_level: Annotated[str | None, Coded("presentation_level")] = Field(None, title="Уровень представления")
+    presented_level: Annotated[str | None, Coded("presentation_level")] = Field(
+        None, title="Уровень представления"
+    )
     presented_on: Day = Field(None, title="Дата представления")
     presented_at: Annotated[str, Line(300)] = Field("", title="Где представлен")
     shared: Flag = Field(False, title="Можно показать коллегам")
@@ -59,7 +61,9 @@ class Reflection(Record):
 
     salt: Salt = Field(title="Соль раздела 4")
     path_reflection: Annotated[str, Text(4000)] = Field("", title="Саморефлексия профессионального пути")
-    effectiveness: Annotated[str | None, Coded("effectiveness")] = Field(None, title="Оценка эффективности ИОМ")
+    effectiveness: Annotated[str | None, Coded("effectiveness")] = Field(
+        None, title="Оценка эффективности ИОМ"
+    )
     effectiveness_text: Annotated[str, Text(2000)] = Field("", title="Эффективность ИОМ: пояснение")
     conformity: Annotated[str | None, Coded("conformity")] = Field(
         None, title="Соответствие результата первичному замыслу"
@@ -68,7 +72,11 @@ class Reflection(Record):
     deficit_outcomes: tuple[DeficitOutcome, ...] = Field((), max_length=30, title="Итоги по дефицитам")
     products: Annotated[tuple[Product, ...], DistinctIds] = Field((), max_length=60, title="Продукты")
     indicator_facts: tuple[IndicatorFact, ...] = Field((), max_length=20, title="Показатели: факт")
-    row_answers: tuple[RowAnswer, ...] = Field((), max_length=60, title="Ответы по незавершённым мероприятиям")
-    self_report_form: Annotated[str | None, Coded("self_report_form")] = Field(None, title="Форма самодиагностики")
+    row_answers: tuple[RowAnswer, ...] = Field(
+        (), max_length=60, title="Ответы по незавершённым мероприятиям"
+    )
+    self_report_form: Annotated[str | None, Coded("self_report_form")] = Field(
+        None, title="Форма самодиагностики"
+    )
     self_report_text: Annotated[str, Line(300)] = Field("", title="Самодиагностика: название, ссылка")
     next_steps: Annotated[str, Text(2000)] = Field("", title="Планирование дальнейшей работы")

@@ -1,7 +1,7 @@
 """Section 3 (zone Z3): the road map by four stages, with indicators and criteria.
 
 Holds the plan only; what became of a row is in `progress` and in section 4.
-Which fields the program filled in by itself is listed in the row (`derived`); how, is the business of `prefill`.
+Which fields the program filled in is listed in the row (`derived`); how, is the business of `prefill`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ MOST_ROWS = 60
 
 def _derivable(names: tuple[str, ...]) -> tuple[str, ...]:
     if not set(names) <= set(DERIVABLE):
-        raise PydanticCustomError("derived", "отметка «Заполнено автоматически» стоит у поля, которое заполняют сами")
+        raise PydanticCustomError(
+            "derived", "отметка «Заполнено автоматически» стоит у поля, которое заполняют сами"
+        )
     return tuple(sorted(set(names)))
-
 
 
 class RoadmapRow(Record):
@@ -46,10 +47,12 @@ class RoadmapRow(Record):
     resource: Annotated[str, Text(500)] = Field("", title="Ресурс")
     resource_link: Link = Field("", title="Ссылка на ресурс")
     hours: Annotated[int | None, Whole(1, 2000)] = Field(None, title="Объём, ч")
-    starts_on: Day = Field(None, title="Срок: начало")
-    due_on: Day = Field(None, title="Срок: окончание")
+    starts_on: Day = Field(None, title="Срок начала")
+    due_on: Day = Field(None, title="Срок окончания")
     planned_result: Annotated[str, Text(1500)] = Field("", title="Планируемый результат")
-    result_form: Annotated[str | None, Coded("result_form")] = Field(None, title="Форма предъявления результата")
+    result_form: Annotated[str | None, Coded("result_form")] = Field(
+        None, title="Форма предъявления результата"
+    )
     result_text: Annotated[str, Text(600)] = Field("", title="Форма предъявления: уточнение")
     recommended: Flag = Field(False, title="По рекомендации куратора")
     derived: Annotated[tuple[Annotated[str, Line(32)], ...], AfterValidator(_derivable)] = Field(
@@ -58,7 +61,7 @@ class RoadmapRow(Record):
 
 
 class Indicator(Record):
-    """What the success of the route is measured by (Order 731, III.2): before and planned; the fact is in section 4."""
+    """What success is measured by (Order 731, III.2): before and planned; the fact is in section 4."""
 
     id: Id = Field(title="Код строки")
     text: Annotated[str, Text(300)] = Field("", title="Показатель")
@@ -72,7 +75,9 @@ class Roadmap(Record):
     """Zone Z3."""
 
     salt: Salt = Field(title="Соль раздела 3")
-    rows: Annotated[tuple[RoadmapRow, ...], DistinctIds] = Field((), max_length=MOST_ROWS, title="Мероприятия")
+    rows: Annotated[tuple[RoadmapRow, ...], DistinctIds] = Field(
+        (), max_length=MOST_ROWS, title="Мероприятия"
+    )
     indicators: Annotated[tuple[Indicator, ...], DistinctIds] = Field(
         (), max_length=20, title="Показатели и критерии"
     )

@@ -15,7 +15,9 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 # The list of audit rule b.1: controls but the line feed, bidirectional and zero-width marks, lone surrogates.
-FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _SPACES = re.compile("[ \n]+")
 _NAMES = {
     0x00: "нулевой символ",
@@ -72,23 +74,23 @@ class Line(Text):
 def normalised(text: str) -> str:
     """`text` in NFC with line feeds as line ends; a forbidden character raises and is named with its place."""
     if text.isprintable():  # quick path: no character of FORBIDDEN is printable
-        return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-    found = FORBIDDEN.search(text.replace("\r\n", "\n"))
+        return unicodedata.normalize("NFC", text)
+    text = text.replace("\r\n", "\n")
+    found = FORBIDDEN.search(text)
     if found:
         raise PydanticCustomError(
             "forbidden_character",
             "уберите символ «{name}» ({code}), он стоит на месте {place}",
             {"name": character_name(found[0]), "code": f"U+{ord(found[0]):04X}", "place": found.start() + 1},
         )
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return unicodedata.normalize("NFC", text)
 
 
 def character_name(character: str) -> str:
     """How a forbidden character is called in a sentence: in Russian where it has a usual name."""
-    code = ord(character)
-    if 0xD800 <= code <= 0xDFFF:
+    if unicodedata.category(character) == "Cs":
         return "половина суррогатной пары"
-    return _NAMES.get(code) or unicodedata.name(character, "управляющий символ")
+    return _NAMES.get(ord(character), unicodedata.name(character, "управляющий символ"))
 
 
 def sort_key(text: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ No value here is ever a floating point number.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -31,37 +31,36 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-def day(value: Any) -> datetime.date | None:
+def day(value: Any) -> dt.date | None:
     """A date from `18.12.2026` or `2026-12-18`; an empty string means no date yet."""
     if value is None or value == "":
         return None
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return _of_our_years(value)
     if isinstance(value, str):
         parsed = _parsed(value.strip())
         if parsed is not None:
             return _of_our_years(parsed)
-    raise PydanticCustomError(
-        "day", "укажите дату, например 18.12.2026. Слова «в течение года» не подходят"
-    )
+    raise PydanticCustomError("day", "укажите дату, например 18.12.2026. Слова «в течение года» не подходят")
 
 
-def _parsed(text: str) -> datetime.date | None:
+def _parsed(text: str) -> dt.date | None:
     iso, russian = _ISO.match(text), _RUSSIAN.match(text)
     try:
         if iso:
-            return datetime.date(int(iso[1]), int(iso[2]), int(iso[3]))
+            return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
         if russian:
-            return datetime.date(int(russian[3]), int(russian[2]), int(russian[1]))
+            return dt.date(int(russian[3]), int(russian[2]), int(russian[1]))
     except ValueError as error:
         raise PydanticCustomError("day_absent", "такого дня нет в календаре, проверьте дату") from error
     return None
 
 
-def _of_our_years(value: datetime.date) -> datetime.date:
+def _of_our_years(value: dt.date) -> dt.date:
     if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
         raise PydanticCustomError(
-            "day_year", "проверьте год: он должен быть от {first} до {last}",
+            "day_year",
+            "проверьте год: он должен быть от {first} до {last}",
             {"first": _FIRST_YEAR, "last": _LAST_YEAR},
         )
     return value
@@ -93,7 +92,7 @@ class Whole:
 def _matching(pattern: re.Pattern[str], sentence: str) -> BeforeValidator:
     def check(value: Any) -> str:
         if not isinstance(value, str) or not pattern.match(value):
-            raise PydanticCustomError("identifier", sentence)  # type: ignore[arg-type]  # wants a literal
+            raise PydanticCustomError("identifier", sentence)
         return value
 
     return BeforeValidator(check)
@@ -121,7 +120,7 @@ def distinct_ids(records: tuple[Any, ...]) -> tuple[Any, ...]:
 
 Id = Annotated[str, _matching(_ID, "нужен идентификатор строки: 16 знаков 0–9 и a–f")]
 Salt = Annotated[str, _matching(_SALT, "нужна соль раздела: 64 знака 0–9 и a–f")]
-Day = Annotated[datetime.date | None, BeforeValidator(day)]
+Day = Annotated[dt.date | None, BeforeValidator(day)]
 Link = Annotated[str, BeforeValidator(_link)]
 Flag = Annotated[bool, Strict()]
 Distinct = AfterValidator(distinct)
