@@ -7,7 +7,7 @@ Conditions are handed over as functions: by name the library would import and ca
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import cast
+from typing import Any, cast
 
 from transitions import EventData, Machine
 from transitions import State as LibraryState
@@ -49,8 +49,8 @@ class _Position:
 class _DrawnState(LibraryState):
     """A state that the drawing shows under its Russian name."""
 
-    def __init__(self, name: str, label: str) -> None:
-        super().__init__(name)
+    def __init__(self, name: str, label: str, **settings: Any) -> None:
+        super().__init__(name, **settings)
         self.label = label
 
 
