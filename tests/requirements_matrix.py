@@ -66,7 +66,7 @@ def _markers(tree: ast.Module) -> Iterator[tuple[str, str]]:
 def _ids(node: ast.AST) -> Iterator[str]:
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.requirement":
-            yield from (argument.value for argument in call.args if isinstance(argument, ast.Constant))
+            yield from (str(ast.literal_eval(argument)) for argument in call.args)
 
 
 def unknown_ids() -> set[str]:
