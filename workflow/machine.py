@@ -163,7 +163,8 @@ class Engine:
                 for row in definition.transitions
             ],
         )
-        return str(drawn.graph_cls(drawn).get_graph(drawn.title).draw(None))
+        lines = str(drawn.graph_cls(drawn).get_graph(drawn.title).draw(None)).splitlines()
+        return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 OFFICE_REFUSAL = "Сейчас это действие выполняет другая должность. Посмотрите, чей сейчас ход."
