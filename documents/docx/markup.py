@@ -27,7 +27,7 @@ _BORDERS: Final = "".join(
 
 
 def safe(text: str) -> str:
-    """User text for `<w:t>`: escaped, with non-breaking spaces where a line must not end, line feeds as breaks."""
+    """User text for `<w:t>`: escaped, line feeds as breaks, non-breaking spaces where a line must not end."""
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:
@@ -72,7 +72,8 @@ class Grid:
     ) -> None:
         self.widths = tuple(widths)
         cells = "".join(
-            _cell(width, style, valign) + "%s" + _END_OF_CELL for width, style in zip(widths, styles, strict=True)
+            _cell(width, style, valign) + "%s" + _END_OF_CELL
+            for width, style in zip(widths, styles, strict=True)
         )
         self._loose = f"<w:tr>{cells}</w:tr>"
         self._kept = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"

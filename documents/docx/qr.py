@@ -13,7 +13,7 @@ from functools import lru_cache
 import segno
 
 _MASK = 3  # any of the eight is valid; choosing one spares drawing all eight
-_PIXELS = 4
+_PIXELS = 8  # a whole byte of one-bit pixels
 _QUIET = 4
 
 
@@ -29,9 +29,8 @@ def _png(matrix: Sequence[bytearray]) -> bytes:
     edge = "1" * (_QUIET * _PIXELS)
     dark, light = "0" * _PIXELS, "1" * _PIXELS
     margin = _scanline("1" * side) * (_QUIET * _PIXELS)
-    lines = [
-        _scanline(edge + "".join([dark if module else light for module in row]) + edge) * _PIXELS for row in matrix
-    ]
+    rows = [edge + "".join([dark if module else light for module in row]) + edge for row in matrix]
+    lines = [_scanline(row) * _PIXELS for row in rows]
     pixels = zlib.compress(margin + b"".join(lines) + margin, 9)
     header = struct.pack(">2L5B", side, side, 1, 0, 0, 0, 0)  # one bit of grey per pixel
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")

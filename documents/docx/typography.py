@@ -16,6 +16,7 @@ DASH = "–"
 _ABBREVIATED = re.compile(r"(?<!\w)(г|с|п|х|д|ст|пос|ул|обл|им|И|и|ч|пп)\. (?=[А-ЯЁа-яё0-9«])")
 _YEAR = re.compile(r"(?<=\d{4}) г\.")
 _INITIALS = re.compile(r"(?<![А-ЯЁа-яё.])([А-ЯЁ]\.)[ ]?([А-ЯЁ]\.) (?=[А-ЯЁ][а-яё])")
+_TEENS, _FEW = range(11, 15), range(1, 5)
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
@@ -69,12 +70,10 @@ def years(number: int) -> str:
     """`1 год`, `2 года`, `11 лет`; nought is «менее года»."""
     if number == 0:
         return "менее года"
-    if number % 10 == 1 and number % 100 != 11:
-        word = "год"
-    elif number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14}:
-        word = "года"
-    else:
+    if number % 100 in _TEENS or number % 10 not in _FEW:
         word = "лет"
+    else:
+        word = "год" if number % 10 == 1 else "года"
     return f"{number}{NBSP}{word}"
 
 

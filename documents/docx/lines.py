@@ -1,0 +1,96 @@
+"""The lines of the sheets that stand behind a route: sign-offs, acknowledgements, amendments, journal entries.
+
+Plain values with finished Russian words, as they were on that day; who may sign is somebody else's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class SignOffLine:
+    """One person's decision about one version; `carried` says why it still covers a later one."""
+
+    round: int
+    version: int
+    act: str
+    decision: str  # "submit", "confirm", "approve", "approve_with_remarks", "return", "complete"…
+    decision_label: str
+    office_label: str
+    person: str
+    person_short: str
+    on_behalf: str | None
+    remarks: tuple[str, ...]
+    at: datetime
+    kind: Literal["simple", "paper"]
+    entry: int
+    zones: tuple[str, ...]
+    carried: str | None = None
+
+    @property
+    def is_positive(self) -> bool:
+        """Did the person agree."""
+        return self.decision.startswith("approve")
+
+
+@dataclass(frozen=True)
+class AcknowledgementLine:
+    """Somebody has read what the version says; `subject` is what was read."""
+
+    entry: int
+    version: int
+    person: str
+    office_label: str
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One entry of the route's journal; the last one has no hash yet, since it names this very document."""
+
+    entry: int
+    at: datetime
+    person: str
+    office_label: str
+    act_label: str
+    from_label: str
+    to_label: str
+    version: int
+    comment: str | None
+    hash: str | None
+
+
+@dataclass(frozen=True)
+class AmendmentLine:
+    """One amendment that came into force."""
+
+    number: int
+    on: date
+    basis: str
+    changes: tuple[str, ...]
+    version: int
+    approved_by: str
+
+
+@dataclass(frozen=True)
+class LocalAct:
+    """The act of the municipality under which the route is drawn up."""
+
+    title: str
+    number: str
+    date: date
+    issuer: str
+
+
+@dataclass(frozen=True)
+class EsignPolicy:
+    """The order by which the municipality introduced the simple electronic signature."""
+
+    title: str
+    number: str
+    date: date
+    issuer: str

@@ -1,0 +1,171 @@
+"""A snapshot: everything that a document prints, as canonical JSON, and nothing that it does not.
+
+The renderer consults this and the layout alone, so the same snapshot gives the same bytes for ever.
+Gathering it is the business of `approvals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from documents.content import RouteContent, to_data
+from documents.docx.labels import Labels, frozen_labels
+from documents.docx.lines import (
+    AcknowledgementLine,
+    AmendmentLine,
+    EntryLine,
+    EsignPolicy,
+    LocalAct,
+    SignOffLine,
+)
+from documents.progress import Progress
+from documents.values import Record
+from documents.zones import control_code
+from workflow.log.canonical import canonical, parse
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Version n of a route, ready to be printed. `labels` are taken from the standard lists if not given."""
+
+    route: str
+    number: str | None
+    version: int
+    state: str
+    state_label: str
+    state_note: str | None
+    at: datetime
+    zone: str
+    profile: str
+    process: str
+    content: RouteContent
+    content_hash: str
+    zone_hashes: Mapping[str, str]
+    progress: Progress | None = None
+    initial_design: RouteContent | None = None
+    in_force: int | None = None
+    in_force_on: date | None = None
+    amendment: int | None = None
+    confirmed_by_director: SignOffLine | None = None
+    sign_offs: tuple[SignOffLine, ...] = ()
+    acknowledgements: tuple[AcknowledgementLine, ...] = ()
+    entries: tuple[EntryLine, ...] = ()
+    amendments: tuple[AmendmentLine, ...] = ()
+    local_act: LocalAct | None = None
+    authority_name: str = ""
+    municipality_name: str = ""
+    check_url: str | None = None
+    esign: EsignPolicy | None = None
+    appendix_mark: str | None = None  # «Приложение к Порядку …», where the municipality wants it
+    labels: Labels = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.labels:
+            object.__setattr__(self, "labels", frozen_labels(self.content, self.progress, self.initial_design))
+
+    def label(self, dictionary: str, code: str | None) -> str:
+        """The word for a code; an unknown code stands as it is."""
+        return self.labels.get(dictionary, {}).get(code, code) if code else ""
+
+    @property
+    def control_code(self) -> str:
+        """The first 64 bits of the content hash, for the eye."""
+        return control_code(self.content_hash)
+
+    @property
+    def is_draft(self) -> bool:
+        """Has nothing ever been approved."""
+        return self.in_force is None
+
+    def to_json(self) -> bytes:
+        """Canonical bytes; `from_json` makes the same snapshot of them."""
+        values = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        values["labels"] = [
+            [name, code, text] for name, words in sorted(self.labels.items()) for code, text in sorted(words.items())
+        ]
+        return canonical(values)
+
+    @classmethod
+    def from_json(cls, stored: bytes) -> Snapshot:
+        """The snapshot that `to_json` wrote."""
+        raw = parse(stored)
+        given = {name: _READERS.get(name, _same)(raw[name]) for name in (each.name for each in fields(cls))}
+        return cls(**given)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return to_data(value)
+    if isinstance(value, datetime):
+        return _spelled(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value
+
+
+def _spelled(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _content(raw: Any) -> RouteContent | None:
+    return None if raw is None else RouteContent.model_validate(raw, context={"dictionaries": None})
+
+
+def _progress(raw: Any) -> Progress | None:
+    return None if raw is None else Progress.model_validate(raw, context={"dictionaries": None})
+
+
+def _day(raw: str | None) -> date | None:
+    return None if raw is None else date.fromisoformat(raw)
+
+
+def _labels(raw: list[list[str]]) -> Labels:
+    found: dict[str, dict[str, str]] = {}
+    for name, code, text in raw:
+        found.setdefault(name, {})[code] = text
+    return found
+
+
+_CONVERTED = {"at": _moment, "on": _day, "date": _day, "remarks": tuple, "zones": tuple, "changes": tuple}
+
+
+def _line[T](kind: type[T], raw: Mapping[str, Any] | None) -> T | None:
+    return None if raw is None else kind(**{name: _CONVERTED.get(name, _same)(value) for name, value in raw.items()})
+
+
+def _lines[T](kind: type[T], raw: list[Mapping[str, Any]]) -> tuple[T, ...]:
+    return tuple(line for line in (_line(kind, each) for each in raw) if line is not None)
+
+
+_READERS: Mapping[str, Any] = {
+    "at": _moment,
+    "content": _content,
+    "initial_design": _content,
+    "progress": _progress,
+    "in_force_on": _day,
+    "confirmed_by_director": lambda raw: _line(SignOffLine, raw),
+    "sign_offs": lambda raw: _lines(SignOffLine, raw),
+    "acknowledgements": lambda raw: _lines(AcknowledgementLine, raw),
+    "entries": lambda raw: _lines(EntryLine, raw),
+    "amendments": lambda raw: _lines(AmendmentLine, raw),
+    "local_act": lambda raw: _line(LocalAct, raw),
+    "esign": lambda raw: _line(EsignPolicy, raw),
+    "labels": _labels,
+}
