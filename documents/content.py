@@ -13,12 +13,13 @@ from pydantic import Field, ValidationError
 
 from documents.dictionaries import Dictionaries
 from documents.errors import ContentUnreadable
-from documents.general import Education, GeneralInfo, LegalAct, Organization, Supporter
+from documents.general import GeneralInfo, LegalAct, Supporter
 from documents.needs import Need, Needs
 from documents.progress import Evidence, Mark, Progress
 from documents.recommendations import Recommendation, Recommendations
 from documents.reflection import DeficitOutcome, IndicatorFact, Product, Reflection, RowAnswer
 from documents.roadmap import Indicator, Roadmap, RoadmapRow
+from documents.staff_card import Education, Organization, StaffCard
 from documents.values import Record
 
 ZONES = ("z1", "z2", "z3", "z4", "z5")
@@ -45,6 +46,7 @@ __all__ = [
     "RoadmapRow",
     "RouteContent",
     "RowAnswer",
+    "StaffCard",
     "Supporter",
     "content_from_bytes",
     "content_from_data",

@@ -72,7 +72,7 @@ class Line(Text):
 
 
 def normalised(text: str) -> str:
-    """`text` in NFC with line feeds as line ends; a forbidden character raises and is named with its place."""
+    """`text` in NFC with line feeds; a forbidden character raises and is named with its place."""
     if text.isprintable():  # quick path: no character of FORBIDDEN is printable
         return unicodedata.normalize("NFC", text)
     text = text.replace("\r\n", "\n")
