@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +82,11 @@ class WorkingCalendar:
             return self._after_pause(self.add_working_days(start, deadline.working_days))
         if deadline.season is None:
             raise ValueError("a deadline has working days or a season")
-        day = self._in_season(start.year, deadline.season)
-        return day if day >= start else self._in_season(start.year + 1, deadline.season)
+        ends = (self._after_pause(_dated(year, deadline.season)) for year in count(start.year))
+        days = (self._back_to_work(day) for day in ends if day >= start)
+        return next(day for day in days if day >= start)
 
-    def _in_season(self, year: int, season: str) -> date:
-        day = self._after_pause(_dated(year, season))
+    def _back_to_work(self, day: date) -> date:
         while not self.is_working(day):
             day -= ONE_DAY
         return day

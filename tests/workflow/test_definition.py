@@ -15,11 +15,24 @@ from workflow.errors import DefinitionInvalid
 TEACHER = built_in()["iom-teacher", 1]
 SHIPPED = [pytest.param(definition, id=definition.id) for definition in built_in().values()]
 
-STATES = """
-teacher_draft deputy_review deputy_returned curator_recommendations curator_returned implementation
-amendment_draft amendment_deputy_review amendment_curator_review final_reflection completion_review
-completed suspended withdrawn terminated transferred
-""".split()
+STATES = [
+    "teacher_draft",
+    "deputy_review",
+    "deputy_returned",
+    "curator_recommendations",
+    "curator_returned",
+    "implementation",
+    "amendment_draft",
+    "amendment_deputy_review",
+    "amendment_curator_review",
+    "final_reflection",
+    "completion_review",
+    "completed",
+    "suspended",
+    "withdrawn",
+    "terminated",
+    "transferred",
+]
 
 SCHOOL = "deputy_head school_head"
 ANY_REVIEWER = f"{SCHOOL} municipal_curator"
@@ -227,7 +240,9 @@ def test_a_final_state_is_nobodys_turn_and_any_other_is_somebodys(definition):
 
 @pytest.mark.parametrize("definition", SHIPPED)
 def test_rules_are_canonical_json_and_carry_their_hash(definition):
-    again = json.dumps(json.loads(definition.rules), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    again = json.dumps(
+        json.loads(definition.rules), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     assert definition.rules == again.encode()
     assert definition.hash == hashlib.sha256(definition.rules).hexdigest()
 
@@ -282,7 +297,7 @@ def test_two_files_with_one_id_and_version_are_refused(tmp_path: Path):
     source = Path(__file__).parent / "processes" / "iom-smo.toml"
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_bytes(source.read_bytes())
-    with pytest.raises(DefinitionInvalid, match="b.toml.*уже есть в другом файле"):
+    with pytest.raises(DefinitionInvalid, match=r"b\.toml.*уже есть в другом файле"):
         load_definitions(tmp_path)
 
 

@@ -156,13 +156,15 @@ def test_a_fault_is_refused_with_file_key_and_remedy(old, new, key, remedy, tmp_
 
 
 def test_a_condition_named_after_a_python_function_is_never_called(tmp_path, capsys):
-    with pytest.raises(DefinitionInvalid, match="условия «builtins.print» нет"):
+    with pytest.raises(DefinitionInvalid, match=r"условия «builtins\.print» нет"):
         load(SOURCE.replace('"quorum"]', '"builtins.print"]'), tmp_path)
     assert capsys.readouterr().out == ""
 
 
 def test_a_second_row_after_one_that_always_holds_is_refused(tmp_path):
-    extra = '\n[[transition]]\nact = "submit"\nfrom = "teacher_draft"\nto = "approved"\nwhen = ["confirmed"]\n'
+    extra = (
+        '\n[[transition]]\nact = "submit"\nfrom = "teacher_draft"\nto = "approved"\nwhen = ["confirmed"]\n'
+    )
     with pytest.raises(DefinitionInvalid, match="строка повторяется"):
         load(SOURCE + extra, tmp_path)
 
@@ -216,7 +218,6 @@ def mutated_sources(draw) -> str:
 def test_a_mutated_definition_either_works_or_is_refused_as_invalid(text, tmp_path_factory):
     try:
         definition = load(text, tmp_path_factory.getbasetemp())
-    except DefinitionInvalid as refused:
-        assert str(refused).endswith(".")
-    else:
-        assert Engine(definition).mermaid().startswith("---\ntitle: ")
+    except DefinitionInvalid:
+        return
+    assert Engine(definition).mermaid().startswith("---\ntitle: ")
