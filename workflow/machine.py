@@ -13,9 +13,9 @@ from transitions import EventData, Machine
 from transitions import State as LibraryState
 from transitions.extensions import GraphMachine
 
-from workflow.definition import ContentSource, ProcessDefinition, State, Transition
+from workflow.definition import ContentSource, ProcessDefinition, Transition
 from workflow.errors import GuardRefused, TransitionNotAllowed
-from workflow.guards import GUARDS, Facts, Guard
+from workflow.guards import GUARDS, Facts
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class _Position:
     def __init__(self, state: str, facts: Facts) -> None:
         self.state = state
         self.facts = facts
-        self.taken: Transition | None = None
+        self.taken: Step | None = None
 
 
 class _DrawnState(LibraryState):
@@ -89,10 +89,10 @@ class Engine:
                 act_label=self.definition.act_label(act),
                 state_label=self.definition.state_label(state),
             )
-        taken = self._take(state, act, facts)
-        if taken is None:
+        step = self._take(state, act, facts)
+        if step is None:
             raise self._refusal(rows[-1], facts)
-        return Step(act, state, taken.lands_in, taken.enters_force, taken.content, taken)
+        return step
 
     def allowed(self, state: str, facts: Facts) -> tuple[str, ...]:
         """Acts whose conditions hold here, in the order of the definition."""
@@ -103,31 +103,33 @@ class Engine:
         """The process as a Mermaid state diagram, drawn by the library, in Russian."""
         return self._drawing
 
-    def _take(self, state: str, act: str, facts: Facts) -> Transition | None:
+    def _take(self, state: str, act: str, facts: Facts) -> Step | None:
         position = _Position(state, facts)
         # Triggering the event on a bare model spares add_model: 12 us a step instead of 108.
         self._machine.events[act].trigger(position)
         return position.taken
 
     def _as_transition(self, row: Transition) -> dict[str, object]:
-        state = self.definition.states[row.source]
-        conditions = [_condition(GUARDS[code], state) for code in row.when]
         return {
             "trigger": row.act,
             "source": row.source,
             "dest": row.target,
-            "conditions": [self._office_condition(row), *conditions],
-            "before": partial(_note, row),
+            "conditions": self._condition(row),
+            "before": partial(_note, _step(row)),
         }
 
-    def _office_condition(self, row: Transition) -> Callable[[EventData], bool]:
-        offices = self._offices(row)
+    def _condition(self, row: Transition) -> Callable[[EventData], bool]:
+        """All that a row demands as one function: the right office, then the guards in order."""
+        offices, state = self._offices(row), self.definition.states[row.source]
+        tests = [GUARDS[code].test for code in row.when]
 
-        def may(event: EventData) -> bool:
-            office = _position(event).facts.office
-            return not office or office in offices
+        def holds(event: EventData) -> bool:
+            facts = _position(event).facts
+            if facts.office and facts.office not in offices:
+                return False
+            return all(test(facts, state) for test in tests)
 
-        return may
+        return holds
 
     def _offices(self, row: Transition) -> frozenset[str]:
         return frozenset(row.offices or self.definition.acts[row.act].offices)
@@ -170,15 +172,12 @@ class Engine:
 OFFICE_REFUSAL = "Сейчас это действие выполняет другая должность. Посмотрите, чей сейчас ход."
 
 
-def _condition(guard: Guard, state: State) -> Callable[[EventData], bool]:
-    def holds(event: EventData) -> bool:
-        return guard.test(_position(event).facts, state)
-
-    return holds
+def _step(row: Transition) -> Step:
+    return Step(row.act, row.source, row.lands_in, row.enters_force, row.content, row)
 
 
-def _note(row: Transition, event: EventData) -> None:
-    _position(event).taken = row
+def _note(step: Step, event: EventData) -> None:
+    _position(event).taken = step
 
 
 def _position(event: EventData) -> _Position:
