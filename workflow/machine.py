@@ -6,7 +6,7 @@ Conditions are handed over as functions: by name the library would import and ca
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from transitions import EventData, Machine
@@ -99,9 +99,36 @@ class Engine:
         acts = self.definition.acts_from(state)
         return tuple(act.code for act in acts if self._take(state, act.code, facts) is not None)
 
-    def mermaid(self) -> str:
-        """The process as a Mermaid state diagram, drawn by the library, in Russian."""
-        return self._drawing
+    def mermaid(self, *, without: frozenset[str] = frozenset()) -> str:
+        """The process as a Mermaid state diagram, drawn by the library, in Russian.
+
+        Acts named in `without` are left out, and with them the states that nothing else touches.
+        """
+        definition = self.definition
+        rows = [row for row in definition.transitions if row.act not in without]
+        shown = {code for row in rows for code in (row.source, row.lands_in)}
+        drawn = _Drawing(
+            states=[
+                {"name": code, "label": definition.state_label(code)}
+                for code in definition.states
+                if code in shown
+            ],
+            initial=definition.initial.code,
+            auto_transitions=False,
+            title=f"title: {definition.title}",
+            graph_engine="mermaid",
+            transitions=[self._as_arrow(row) for row in rows],
+        )
+        lines = str(drawn.graph_cls(drawn).get_graph(drawn.title).draw(None)).splitlines()
+        return "\n".join(line.rstrip() for line in lines) + "\n"
+
+    def _as_arrow(self, row: Transition) -> dict[str, object]:
+        return {
+            "trigger": row.act,
+            "source": row.source,
+            "dest": row.lands_in,
+            "label": self.definition.act_label(row.act),
+        }
 
     def _take(self, state: str, act: str, facts: Facts) -> Step | None:
         position = _Position(state, facts)
@@ -145,28 +172,6 @@ class Engine:
             )
             code, sentence = failed.code, failed.refusal
         return GuardRefused(act=row.act, state=row.source, guard=code, sentence=sentence)
-
-    @cached_property
-    def _drawing(self) -> str:
-        definition = self.definition
-        drawn = _Drawing(
-            states=[{"name": code, "label": definition.state_label(code)} for code in definition.states],
-            initial=definition.initial.code,
-            auto_transitions=False,
-            title=f"title: {definition.title}",
-            graph_engine="mermaid",
-            transitions=[
-                {
-                    "trigger": row.act,
-                    "source": row.source,
-                    "dest": row.lands_in,
-                    "label": definition.act_label(row.act),
-                }
-                for row in definition.transitions
-            ],
-        )
-        lines = str(drawn.graph_cls(drawn).get_graph(drawn.title).draw(None)).splitlines()
-        return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 OFFICE_REFUSAL = "Сейчас это действие выполняет другая должность. Посмотрите, чей сейчас ход."

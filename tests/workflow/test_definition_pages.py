@@ -8,12 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from workflow.definition import ProcessDefinition
+from workflow.definition import ProcessDefinition, StateKind
 from workflow.definition_file import built_in
 from workflow.machine import engine
 
 PAGES = Path(__file__).parents[2] / "docs" / "processes"
 SHIPPED = [pytest.param(definition, id=definition.id) for definition in built_in().values()]
+
+
+def leaving_everywhere(process: ProcessDefinition) -> frozenset[str]:
+    """Acts that end a route from half of its states or more: as arrows they would hide all others."""
+    sources = {act: [row for row in process.transitions if row.act == act] for act in process.acts}
+    return frozenset(
+        act
+        for act, rows in sources.items()
+        if 2 * len(rows) >= len(process.states)
+        and all(process.states[row.lands_in].kind is StateKind.FINAL for row in rows)
+    )
+
+
+def leaving_sentence(process: ProcessDefinition, act: str) -> str:
+    rows = [row for row in process.transitions if row.act == act]
+    states = ", ".join(f"«{process.state_label(row.source)}»" for row in rows)
+    target = process.state_label(rows[0].lands_in)
+    return f"- «{process.act_label(act)}» ведёт в состояние «{target}» из состояний: {states}."
 
 
 def page(process: ProcessDefinition) -> str:
@@ -28,7 +46,9 @@ def page(process: ProcessDefinition) -> str:
             "Эту страницу рисует программа; вручную её не правят.",
             "",
             "```mermaid",
-            engine(process).mermaid() + "```",
+            engine(process).mermaid(without=leaving_everywhere(process)) + "```",
+            "",
+            *[leaving_sentence(process, act) for act in sorted(leaving_everywhere(process))],
             "",
             *["| Состояние | Как называется |", "|---|---|", *states, ""],
             *["| Действие | Как называется |", "|---|---|", *acts, ""],
