@@ -1,6 +1,6 @@
 """Settings: everything that an installation can choose, read once from the environment and never changed.
 
-`SETTINGS` is the only list of them: README and the tests read it. What hangs on a value is decided by who uses it.
+`SETTINGS` is the only list of them: README and the tests read it. What hangs on a value is its user's business.
 """
 
 import os
@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from workflow.errors import WorkflowError
 
-SECRET_FILE = "secret.key"
+SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file, not what is in it
 SHORTEST_SECRET = 32
 DISTINCT_CHARACTERS = 12  # a drawn key of 32 characters has more; a repeated word has fewer
 SAMPLE_WORDS = ("changeme", "change-me", "secret", "password", "sample", "example", "секрет", "пароль")
@@ -39,7 +39,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "IOM_OWNER_DATABASE_URL",
         "",
-        "PostgreSQL: адрес той же базы от имени владельца таблиц; нужен только «iom init». По умолчанию — тот же.",
+        "PostgreSQL: адрес той же базы от имени владельца таблиц, нужен «iom init». По умолчанию — тот же.",
     ),
     Setting(
         "IOM_SECRET_KEY",
@@ -54,12 +54,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "IOM_PROXY_HOPS",
         "0",
-        "Сколько своих прокси-серверов (nginx) стоит перед программой: им верят об адресе.",
+        "Сколько своих прокси-серверов (nginx) стоит перед программой.",
     ),
     Setting(
         "IOM_VAR_DIR",
         "var",
-        "Папка для того, что появляется при работе: ключ, письма, отчёт учебного муниципалитета.",
+        "Папка для того, что появляется при работе: ключ, письма, отчёт «iom demo».",
     ),
     Setting(
         "IOM_ANCHOR_DIR",
@@ -67,16 +67,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Папка внешних отметок журнала. По умолчанию — anchor рядом с файлом базы; надёжнее другой диск.",
     ),
     Setting("REDIS_URL", "", "Адрес Redis. Если не задан, фоновую работу делает сам сервер."),
-    Setting(
-        "IOM_SMTP_HOST", "", "Почтовый сервер. Если не задан, письма складываются файлами .eml в var/mail."
-    ),
+    Setting("IOM_SMTP_HOST", "", "Почтовый сервер. Если не задан, письма ложатся файлами .eml в var/mail."),
     Setting("IOM_SMTP_PORT", "587", "Порт почтового сервера."),
     Setting("IOM_SMTP_TLS", "starttls", "Защита соединения с почтовым сервером: starttls, tls или none."),
     Setting("IOM_SMTP_USER", "", "Имя для входа на почтовый сервер, если он его требует."),
     Setting("IOM_SMTP_PASSWORD", "", "Пароль для входа на почтовый сервер."),
-    Setting(
-        "IOM_MAIL_FROM", "", "От чьего имени уходят письма. По умолчанию — iom@ и имя из IOM_PUBLIC_ADDRESS."
-    ),
+    Setting("IOM_MAIL_FROM", "", "От чьего имени уходят письма. По умолчанию — iom@ и имя сайта."),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
@@ -178,7 +174,7 @@ def _secret(given: str, var_dir: Path, *, needed: bool) -> str:
         raise SettingInvalid(
             name="IOM_SECRET_KEY",
             fault="ключ слишком простой",
-            remedy="Нужны не менее 32 случайных знаков. Уберите настройку и выполните «iom init»: ключ будет создан.",
+            remedy="Нужно не меньше 32 случайных знаков. Уберите настройку и выполните «iom init».",
         )
     return given
 
