@@ -35,7 +35,8 @@ def _coverage(case: Case) -> Iterator[Finding]:
     covered = {need for row in case.content.z3.rows for need in row.needs}
     for need in case.content.z2.items:
         if need.id not in covered:
-            sentence = f"Для дефицита «{need.text.strip()}» нет ни одного мероприятия. Добавьте строку в дорожную карту."
+            text = need.text.strip()
+            sentence = f"Для дефицита «{text}» нет ни одного мероприятия. Добавьте строку в дорожную карту."
             yield finding("E", "deficit_uncovered", f"z2.items[{need.id}]", sentence)
 
 
@@ -68,12 +69,9 @@ def _task_and_activity(case: Case, row: RoadmapRow, path: str, number: int) -> I
     if row.instrument is None:
         sentence = "Выберите инструмент реализации: он нужен для отчётов школы."
         yield finding("W", "no_instrument", f"{path}.instrument", sentence, number)
-    if (
-        row.instrument == "pk_course"
-        and row.hours is not None
-        and row.hours < case.demands.least_course_hours
-    ):
-        sentence = f"Курсы повышения квалификации длятся не менее {case.demands.least_course_hours} ч. Проверьте объём."
+    least = case.demands.least_course_hours
+    if row.instrument == "pk_course" and row.hours is not None and row.hours < least:
+        sentence = f"Курсы повышения квалификации длятся не менее {least} ч. Проверьте объём."
         yield finding("W", "few_hours", f"{path}.hours", sentence, number)
 
 

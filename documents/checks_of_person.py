@@ -11,6 +11,7 @@ from documents.findings import Case, Finding, finding, plus_months, required, ru
 _NAME = re.compile(r"[^\W\d_]+(?:[ \-'’ʼ]+[^\W\d_]+)*\.?\Z")
 _ATTESTED = frozenset({"highest", "first", "compliance"})
 _EXPLAINED = frozenset({"self", "personal_request"})
+_NOT_DEFICITS = frozenset({"task", "request"})
 _SHORTEST_GOAL = 30
 _SHORTEST_NEED = 10
 _TOLERANCE = 1
@@ -191,7 +192,7 @@ def need_findings(case: Case) -> Iterator[Finding]:
     needs = case.content.z2.items
     if not needs:
         yield finding("E", "no_deficit", "z2.items", "Добавьте хотя бы один дефицит или запрос в разделе 2.")
-    deficits = [need for need in needs if need.need_kind != "task"]
+    deficits = [need for need in needs if need.need_kind not in _NOT_DEFICITS]
     if len(deficits) > case.demands.most_deficits:
         sentence = f"Дефицитов больше {case.demands.most_deficits}. Выберите главные: так маршрут выполнимее."
         yield finding("W", "many_deficits", "z2.items", sentence)
