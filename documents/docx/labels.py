@@ -20,7 +20,7 @@ Labels = Mapping[str, Mapping[str, str]]
 _WHOLE_LISTS = ("stage", "direction")
 
 
-def frozen_labels(*records: Record | None, dictionaries: Dictionaries | None = None) -> dict[str, dict[str, str]]:
+def frozen_labels(*records: Record | None, dictionaries: Dictionaries | None = None) -> Labels:
     """The label of every code in the records: `{"form": {"webinar": "вебинар"}}`."""
     words = dictionaries or standard()
     found: dict[str, dict[str, str]] = {

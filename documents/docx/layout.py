@@ -1,6 +1,7 @@
 """The constant half of a document: styles, sections, page numbers, settings.
 
-Made once per process, profile and form. python-docx draws it; afterwards it is only bytes, already deflated, and the texts of its section breaks.
+python-docx draws it once per process, profile and form; afterwards it is only bytes, already deflated,
+and the texts of its section breaks.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Layout:
     profile: Profile
     form: Form
     constant: tuple[Member, ...]
+    qr_relations: Member
     portrait: str
     landscape: str
     first: str
@@ -86,13 +88,12 @@ def layout(profile_id: str, form: Form) -> Layout:
         "word/fontTable.xml": font_table(look),
         "word/header1.xml": _part(document.sections[0].header._element),  # noqa: SLF001  # no public access
     }
-    if form == "full":
-        parts["word/_rels/footer2.xml.rels"] = _footer_relations()
     digest = hashlib.sha256()
     for name, data in [*parts.items(), ("sections", (first + landscape + portrait).encode())]:
         digest.update(f"{name} {len(data)}\n".encode() + data)
     constant = tuple(member(name, data) for name, data in parts.items())
-    return Layout(look, form, constant, portrait, landscape, first, digest.hexdigest()[:16])
+    relations = member("word/_rels/footer2.xml.rels", _footer_relations())
+    return Layout(look, form, constant, relations, portrait, landscape, first, digest.hexdigest()[:16])
 
 
 def _drawn(look: Profile, form: Form) -> WordDocument:
@@ -150,7 +151,7 @@ def _section(section: Section, form: Form) -> str:
 
 
 def _part(element: etree._Element) -> bytes:
-    element.attrib.pop(_IGNORABLE, None)  # it names prefixes that the next line removes
+    etree.strip_attributes(element, _IGNORABLE)  # it names prefixes that the next line removes
     etree.cleanup_namespaces(element, top_nsmap={"w": W}, keep_ns_prefixes=["w"])
     return DECLARATION.encode() + etree.tostring(element, encoding="utf-8")
 
@@ -194,7 +195,8 @@ def _package_relations() -> bytes:
 
 def _document_relations(form: Form) -> bytes:
     numbered = {"header", "footer"}
-    targets = [(id_, f"{R}/{kind}", f"{kind}{'1' * (kind in numbered)}.xml") for id_, kind in _PARTS.items()]
+    names = {id_: f"{kind}{'1' if kind in numbered else ''}.xml" for id_, kind in _PARTS.items()}
+    targets = [(id_, f"{R}/{kind}", names[id_]) for id_, kind in _PARTS.items()]
     if form == "full":
         targets.append((FIRST_FOOTER, f"{R}/footer", "footer2.xml"))
     return _relations(targets)

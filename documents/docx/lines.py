@@ -1,4 +1,4 @@
-"""The lines of the sheets that stand behind a route: sign-offs, acknowledgements, amendments, journal entries.
+"""The lines of the sheets behind a route: sign-offs, acknowledgements, amendments, journal entries.
 
 Plain values with finished Russian words, as they were on that day; who may sign is somebody else's business.
 """

@@ -117,3 +117,8 @@ def _cell(width: int, style: str, valign: Vertical, *, span: int = 1, shaded: bo
         + ('<w:vAlign w:val="center"/>' if valign == "center" else "")
         + f'</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>'
     )
+
+
+def section_end(properties: str) -> str:
+    """The paragraph that ends a section; it takes no room."""
+    return f'<w:p><w:pPr><w:pStyle w:val="Gap"/>{properties}</w:pPr></w:p>'

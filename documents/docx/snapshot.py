@@ -6,10 +6,10 @@ Gathering it is the business of `approvals`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from documents.content import RouteContent, to_data
 from documents.docx.labels import Labels, frozen_labels
@@ -25,6 +25,8 @@ from documents.progress import Progress
 from documents.values import Record
 from documents.zones import control_code
 from workflow.log.canonical import canonical, parse
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         if not self.labels:
-            object.__setattr__(self, "labels", frozen_labels(self.content, self.progress, self.initial_design))
+            words = frozen_labels(self.content, self.progress, self.initial_design)
+            object.__setattr__(self, "labels", words)
 
     def label(self, dictionary: str, code: str | None) -> str:
         """The word for a code; an unknown code stands as it is."""
@@ -83,9 +86,9 @@ class Snapshot:
     def to_json(self) -> bytes:
         """Canonical bytes; `from_json` makes the same snapshot of them."""
         values = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
-        values["labels"] = [
-            [name, code, text] for name, words in sorted(self.labels.items()) for code, text in sorted(words.items())
-        ]
+        values["labels"] = sorted(
+            [name, code, text] for name, words in self.labels.items() for code, text in words.items()
+        )
         return canonical(values)
 
     @classmethod
@@ -99,17 +102,13 @@ class Snapshot:
 def _plain(value: Any) -> Any:
     if isinstance(value, Record):
         return to_data(value)
-    if isinstance(value, datetime):
-        return _spelled(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return _spelled(value) if isinstance(value, datetime) else value.isoformat()
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return dict(value)
-    return value
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _spelled(value: datetime) -> str:
@@ -143,14 +142,23 @@ def _labels(raw: list[list[str]]) -> Labels:
     return found
 
 
-_CONVERTED = {"at": _moment, "on": _day, "date": _day, "remarks": tuple, "zones": tuple, "changes": tuple}
+_CONVERTED: Mapping[str, Callable[[Any], Any]] = {
+    "at": _moment,
+    "on": _day,
+    "date": _day,
+    "remarks": tuple,
+    "zones": tuple,
+    "changes": tuple,
+}
 
 
-def _line[T](kind: type[T], raw: Mapping[str, Any] | None) -> T | None:
-    return None if raw is None else kind(**{name: _CONVERTED.get(name, _same)(value) for name, value in raw.items()})
+def _line(kind: Callable[..., T], raw: Mapping[str, Any] | None) -> T | None:
+    if raw is None:
+        return None
+    return kind(**{name: _CONVERTED.get(name, _same)(value) for name, value in raw.items()})
 
 
-def _lines[T](kind: type[T], raw: list[Mapping[str, Any]]) -> tuple[T, ...]:
+def _lines(kind: Callable[..., T], raw: list[Mapping[str, Any]]) -> tuple[T, ...]:
     return tuple(line for line in (_line(kind, each) for each in raw) if line is not None)
 
 

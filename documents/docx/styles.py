@@ -61,7 +61,9 @@ def looks(profile: Profile, form: Literal["full", "appendix"]) -> tuple[Look, ..
     return (
         *both,
         Look("Heading1", "heading 1", size.heading, bold=True, before=14, after=6, with_next=True, outline=0),
-        Look("Heading2", "heading 2", size.subheading, bold=True, before=10, after=4, with_next=True, outline=1),
+        Look(
+            "Heading2", "heading 2", size.subheading, bold=True, before=10, after=4, with_next=True, outline=1
+        ),
         Look("Subtitle", "Subtitle", size.body, _CENTER, after=10),
         Look("Issuer", "Наименование организации", size.body, _CENTER),
         Look("Body", "Текст", size.body, _JUSTIFY, after=3, spacing=spacing, indent=profile.first_indent),

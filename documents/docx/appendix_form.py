@@ -1,0 +1,97 @@
+"""The form of the order's Appendix, word for word: three lines, five columns and their numbers (R-A.1…R-A.6).
+
+The lines and the columns are two tables of equal width, so that the headings and the numbers alone repeat
+on each page. A deficit is repeated in each row: merged cells break differently in every editor.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from documents.docx.cells import forms, need_texts, result, term
+from documents.docx.layout import Layout
+from documents.docx.markup import DECLARATION, R, W, Grid, paragraph, safe, then
+from documents.docx.marks import Mark
+from documents.docx.snapshot import Snapshot
+from documents.docx.typography import listed
+from documents.general import DEFAULT_TITLE
+from documents.roadmap import RoadmapRow
+
+LINES = ("ФИО полностью", "Организация", "Должность")
+COLUMNS = (
+    "Профессиональные дефициты/задачи на предстоящий период",
+    "Образовательные задачи",
+    "Формы работы/взаимодействия по реализации образовательных задач",
+    "Сроки реализации (указать дату)",
+    "Форма предъявления результата",
+)
+_SHARES = (0.22, 0.24, 0.25, 0.11)
+
+
+def appendix_form(snapshot: Snapshot, mark: Mark, layout: Layout) -> bytes:
+    """`word/document.xml` of the Appendix form."""
+    widths = _widths(layout.landscape_width)
+    grid = _grid(widths)
+    join = layout.profile.join_activity
+    rows = [_row(snapshot, grid, row, join=join) for row in snapshot.content.z3.rows]
+    return "".join(
+        (
+            f'{DECLARATION}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>',
+            _corner(snapshot, mark, layout),
+            paragraph("Title", DEFAULT_TITLE),
+            _lines(snapshot, widths),
+            paragraph("Gap", ""),  # Word would join two tables that touch, and lose the repeated headings
+            grid.start,
+            _head(grid),
+            *(rows or [grid.row("", "", "", "", "")]),
+            f"</w:tbl>{paragraph('Gap', '')}{layout.first}</w:body></w:document>",
+        )
+    ).encode()
+
+
+@cache
+def _widths(width: int) -> tuple[int, ...]:
+    first = tuple(int(width * share) for share in _SHARES)
+    return (*first, width - sum(first))
+
+
+@cache
+def _grid(widths: tuple[int, ...]) -> Grid:
+    return Grid(widths, ("Cell", "Cell", "Cell", "CellCenter", "Cell"))
+
+
+@cache
+def _head(grid: Grid) -> str:
+    return grid.head(*COLUMNS, shaded=False) + grid.head("1", "2", "3", "4", "5", shaded=False)
+
+
+def _corner(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
+    """The mark of the state on the left; on the right the mark of the Appendix, where it is wanted."""
+    right = safe(snapshot.appendix_mark or "")
+    left = layout.landscape_width * 3 // 5
+    grid = Grid((left, layout.landscape_width - left), ("Mark", "Stamp"), borders=False)
+    return grid.table(
+        [grid.row(safe(mark.face) + (then("Stamp", safe(mark.detail)) if mark.detail else ""), right)]
+    )
+
+
+def _lines(snapshot: Snapshot, widths: tuple[int, ...]) -> str:
+    general = snapshot.content.z1
+    values = (
+        general.full_name,
+        general.organization.full_name or general.organization.short_name,
+        general.position or snapshot.label("position", general.position_code),
+    )
+    grid = Grid((widths[0], sum(widths[1:])), ("Cell", "Cell"))
+    return grid.table([grid.row(name, safe(value)) for name, value in zip(LINES, values, strict=True)])
+
+
+def _row(snapshot: Snapshot, grid: Grid, row: RoadmapRow, *, join: bool) -> str:
+    how = forms(snapshot, row)
+    return grid.row(
+        safe(need_texts(snapshot, row)),
+        safe(row.educational_task),
+        safe(listed((how, row.activity), "\n") if join else how),
+        term(snapshot, row),
+        safe(result(snapshot, row)),
+    )

@@ -1,0 +1,119 @@
+"""Лист согласования: every decision of every round, the returned ones too, with its entry in the journal.
+
+Until the municipality has its order on simple electronic signatures the sheet says «в информационной системе»;
+a certificate is never drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from documents.docx.cells import EMPTY
+from documents.docx.layout import Layout
+from documents.docx.lines import EsignPolicy, SignOffLine
+from documents.docx.markup import Grid, paragraph, safe, then
+from documents.docx.properties import name_of
+from documents.docx.snapshot import Snapshot
+from documents.docx.typography import DASH, NBSP, day, moment, sentence
+
+HEADING = "Лист согласования"
+_HEAD = (
+    "№",
+    "Должность, организация",
+    "Фамилия, инициалы",
+    "Решение",
+    "Замечания",
+    "Дата и время",
+    "Версия",
+    "Разделы",
+    "Подтверждение, запись журнала",
+)
+_FIXED = (460, 1750, 1950, 2350, 1450, 850, 950, 2350)
+
+
+def approval_sheet(snapshot: Snapshot, layout: Layout) -> str:
+    """The sheet; it is an inseparable part of the document and says so."""
+    number, person, decision, remarks, at, version, zones, proof = _FIXED
+    office = layout.landscape_width - sum(_FIXED)
+    widths = (number, office, person, decision, remarks, at, version, zones, proof)
+    center = "DenseCenter"
+    styles = (center, "Dense", "Dense", "Dense", "Dense", center, center, center, "Dense")
+    grid = Grid(widths, styles)
+    body = list(_rounds(snapshot, grid)) or [grid.band("Dense", "Решений по маршруту ещё нет")]
+    return (
+        paragraph("Heading1", HEADING)
+        + paragraph(
+            "Note", safe(f"Неотъемлемая часть индивидуального образовательного маршрута {_whose(snapshot)}.")
+        )
+        + grid.table([grid.head(*_HEAD, style="DenseHead"), *body])
+        + (_policy(snapshot.esign) if snapshot.esign else "")
+    )
+
+
+def entry_name(snapshot: Snapshot, entry: int) -> str:
+    """«запись 7 журнала маршрута ИОМ-2026-0147»."""
+    return f"запись{NBSP}{entry} журнала маршрута {name_of(snapshot)}"
+
+
+def _whose(snapshot: Snapshot) -> str:
+    number = f"№ {snapshot.number}" if snapshot.number else "без номера"
+    name = snapshot.content.z1.initials_name
+    return f"{number} ({name})" if name else number
+
+
+def _rounds(snapshot: Snapshot, grid: Grid) -> Iterator[str]:
+    current = 0
+    for place, line in enumerate(snapshot.sign_offs, 1):
+        if line.round != current:
+            current = line.round
+            yield grid.band("Stage", f"Круг{NBSP}{current}", shaded=True)
+        yield _row(snapshot, grid, place, line)
+
+
+def _row(snapshot: Snapshot, grid: Grid, place: int, line: SignOffLine) -> str:
+    office = safe(line.office_label)
+    if line.on_behalf:
+        office += then("Note", safe(f"Замещает: {line.on_behalf}"))
+    decision = safe(sentence(line.decision_label))
+    if line.carried:
+        decision += then("Note", safe(sentence(line.carried)))
+    return grid.row(
+        str(place),
+        office,
+        safe(line.person_short),
+        decision,
+        safe("\n".join(line.remarks)) or EMPTY,
+        moment(line.at, snapshot.zone),
+        str(line.version),
+        sections(line.zones),
+        safe(_proof(snapshot, line)) + then("Note", safe(entry_name(snapshot, line.entry))),
+    )
+
+
+def sections(zones: tuple[str, ...]) -> str:
+    """Zones as numbers of sections: `1–3, 5`."""
+    numbers = sorted({int(zone[1]) for zone in zones if zone[1:].isdigit()})
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}{DASH}{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) or EMPTY
+
+
+def _proof(snapshot: Snapshot, line: SignOffLine) -> str:
+    if line.kind == "paper":
+        how = "на бумажном экземпляре"
+    else:
+        how = "простой электронной подписью" if snapshot.esign else "в информационной системе"
+    verb = "Согласовано" if line.is_positive else "Возвращено" if line.decision == "return" else "Подписано"
+    return f"{verb} {how}"
+
+
+def _policy(policy: EsignPolicy) -> str:
+    text = (
+        "Сведения об электронных подписях: решения подтверждены простой электронной подписью в информационной "
+        f"системе «Маршрут» (правила: {policy.title}, {policy.issuer}, от {day(policy.date)} № {policy.number})."
+    )
+    return paragraph("Note", safe(text))

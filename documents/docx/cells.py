@@ -1,0 +1,68 @@
+"""How the fields of a row read in a cell: forms, result, dates, needs; the same words in both forms."""
+
+from __future__ import annotations
+
+from documents.docx.snapshot import Snapshot
+from documents.docx.typography import NBSP, days, listed, sentence
+from documents.roadmap import RoadmapRow
+
+EMPTY = "—"
+
+
+def forms(snapshot: Snapshot, row: RoadmapRow) -> str:
+    """Forms of work with what the teacher added: «Вебинар; тренинг. Занятия школы молодого учителя»."""
+    codes = [code for code in row.forms if code != "other" or not row.forms_text]
+    chosen = "; ".join([snapshot.label("form", code) for code in codes])
+    technologies = f"Технологии: {row.technologies}" if row.technologies else ""
+    return listed((_explained(chosen, row.forms_text), technologies), "\n")
+
+
+def result(snapshot: Snapshot, row: RoadmapRow) -> str:
+    """The form in which the result is shown."""
+    code = None if row.result_form == "other" and row.result_text else row.result_form
+    return _explained(snapshot.label("result_form", code), row.result_text)
+
+
+def term(snapshot: Snapshot, row: RoadmapRow) -> str:
+    """Both dates; «до …» where the row begins with the route."""
+    starts_on = row.starts_on
+    if row.due_on and starts_on == snapshot.content.z1.starts_on:
+        starts_on = None
+    return days(starts_on, row.due_on)
+
+
+def need_texts(snapshot: Snapshot, row: RoadmapRow) -> str:
+    """The needs that a row answers, in full; repeated in each row rather than merged."""
+    wanted = set(row.needs)
+    return "\n".join([need.text for need in snapshot.content.z2.items if need.id in wanted])
+
+
+def surroundings(snapshot: Snapshot, row: RoadmapRow) -> str:
+    """Direction, instrument, resource, hours: what is told beside the activity."""
+    return listed(
+        (
+            _named("Направление", snapshot.label("direction", row.direction)),
+            _named("Инструмент", snapshot.label("instrument", row.instrument)),
+            _named("Вид образования", snapshot.label("education_mode", row.education_mode)),
+            _named("Ресурс", listed((row.resource, row.resource_link), ", ")),
+            f"Объём: {row.hours}{NBSP}ч" if row.hours else "",
+            "По рекомендации куратора" if row.recommended else "",
+        ),
+        ". ",
+    )
+
+
+def level(snapshot: Snapshot, code: str | None, percent: int | None) -> str:
+    """A level in words, in per cent, or both."""
+    return listed((snapshot.label("level", code), "" if percent is None else f"{percent}{NBSP}%"), ", ")
+
+
+def _explained(chosen: str, text: str) -> str:
+    chosen = sentence(chosen)
+    if not chosen or not text or text.casefold().startswith(chosen.casefold()):
+        return text or chosen
+    return f"{chosen}. {text}"
+
+
+def _named(name: str, text: str) -> str:
+    return f"{name}: {text}" if text else ""

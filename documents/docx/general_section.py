@@ -1,0 +1,83 @@
+"""Section 1: the general facts about the teacher, in the order of the Порядок (II.2), and who supports him."""
+
+from __future__ import annotations
+
+from documents.docx.cells import EMPTY
+from documents.docx.layout import Layout
+from documents.docx.markup import Grid, paragraph, safe
+from documents.docx.snapshot import Snapshot
+from documents.docx.typography import day, listed, sentence, years
+from documents.content import Education
+
+_LABEL_WIDTH = 3400
+
+
+def general_section(snapshot: Snapshot, layout: Layout) -> str:
+    """The heading and the table of facts; what is not known is a dash."""
+    grid = Grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
+    rows = [grid.row(name, safe(value)) for name, value in _facts(snapshot).items()]
+    return paragraph("Heading1", "1. Общие сведения о педагоге") + grid.table(rows)
+
+
+def _facts(snapshot: Snapshot) -> dict[str, str]:
+    general = snapshot.content.z1
+    stated = {
+        "Фамилия, имя, отчество": general.full_name,
+        "Место работы": general.organization.full_name or general.organization.short_name,
+        "Образование": "\n".join([_education(snapshot, each) for each in general.educations]),
+        "Занимаемая должность": general.position or snapshot.label("position", general.position_code),
+        "Преподаваемый предмет": _subjects(snapshot),
+        "Педагогический стаж работы": _experience(snapshot),
+        "Квалификационная категория": _category(snapshot),
+        "Дата прохождения аттестации": _attestation(snapshot),
+        "Методическое сопровождение": "\n".join(_support(snapshot)),
+    }
+    return {name: value or EMPTY for name, value in stated.items()}
+
+
+def _education(snapshot: Snapshot, education: Education) -> str:
+    kind = "профессиональная переподготовка" if education.retraining else ""
+    level = snapshot.label("education_level", education.level)
+    year = f"{education.year}" if education.year else ""
+    return sentence(listed((listed((level, kind), ", "), education.details, year), ", "))
+
+
+def _subjects(snapshot: Snapshot) -> str:
+    general = snapshot.content.z1
+    named = [snapshot.label("subject", code) for code in general.subjects if code != "other"]
+    return listed((*named, general.subjects_text), ", ")
+
+
+def _experience(snapshot: Snapshot) -> str:
+    general = snapshot.content.z1
+    if general.teaching_experience_years is None:
+        return ""
+    as_of = general.teaching_experience_as_of
+    return years(general.teaching_experience_years) + (f" (на {day(as_of)})" if as_of else "")
+
+
+def _category(snapshot: Snapshot) -> str:
+    general = snapshot.content.z1
+    code = None if general.category == "other" and general.category_text else general.category
+    extra = [snapshot.label("extra_category", each) for each in general.extra_categories]
+    named = listed((snapshot.label("category", code), general.category_text, *extra), ", ")
+    until = general.category_valid_until
+    return named + (f" (действует до {day(until)})" if named and until else "")
+
+
+def _attestation(snapshot: Snapshot) -> str:
+    general = snapshot.content.z1
+    held = listed((day(general.attestation_date), general.attestation_act), ", ")
+    planned = general.attestation_planned_on
+    return held or (f"планируется {day(planned)}" if planned else "")
+
+
+def _support(snapshot: Snapshot) -> list[str]:
+    return [
+        sentence(
+            listed(
+                (snapshot.label("support_role", each.role), listed((each.name, each.position), ", ")), ": "
+            )
+        )
+        for each in snapshot.content.z1.support_team
+    ]

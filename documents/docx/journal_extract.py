@@ -1,0 +1,58 @@
+"""Выписка из журнала: every act with its hash; nowhere else in a document does a hash stand.
+
+The entry that made this very document has no hash yet: the journal holds it, since it names this file.
+"""
+
+from __future__ import annotations
+
+from documents.docx.cells import EMPTY
+from documents.docx.layout import Layout
+from documents.docx.lines import EntryLine
+from documents.docx.markup import Grid, paragraph, safe, then
+from documents.docx.properties import name_of
+from documents.docx.snapshot import Snapshot
+from documents.docx.typography import NBSP, moment
+
+HEADING = "Выписка из журнала"
+PENDING = "присваивается вместе с этой версией"
+_HEAD = (
+    "Запись",
+    "Дата и время",
+    "Участник",
+    "Действие",
+    "Состояние: было → стало",
+    "Версия",
+    "Комментарий",
+    "Хеш записи (SHA-256)",
+)
+_FIXED = (750, 1450, 2700, 2000, 2300, 800, 2600)
+
+
+def journal_extract(snapshot: Snapshot, layout: Layout) -> str:
+    """The journal of the route up to this version."""
+    hash_width = layout.landscape_width - sum(_FIXED)
+    center = "DenseCenter"
+    styles = (center, center, "Dense", "Dense", "Dense", center, "Dense", "Hash")
+    grid = Grid((*_FIXED, hash_width), styles)
+    rows = [_row(snapshot, grid, line) for line in snapshot.entries]
+    about = f"Записи журнала маршрута {name_of(snapshot)}. Хеш содержания версии{NBSP}{snapshot.version} (SHA-256): "
+    return (
+        paragraph("Heading1", HEADING)
+        + grid.table([grid.head(*_HEAD, style="DenseHead"), *rows])
+        + paragraph("Note", safe(about) + snapshot.content_hash)
+    )
+
+
+def _row(snapshot: Snapshot, grid: Grid, line: EntryLine) -> str:
+    same = line.from_label == line.to_label
+    moved = line.to_label if same or not line.from_label else f"{line.from_label} → {line.to_label}"
+    return grid.row(
+        str(line.entry),
+        moment(line.at, snapshot.zone),
+        safe(line.person) + (then("Note", safe(line.office_label)) if line.office_label else ""),
+        safe(line.act_label),
+        safe(moved),
+        str(line.version),
+        safe(line.comment or EMPTY),
+        line.hash or PENDING,
+    )

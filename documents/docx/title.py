@@ -1,0 +1,91 @@
+"""The head of the full form: the mark of the state, the director's approval where due, title and реквизиты."""
+
+from __future__ import annotations
+
+from documents.docx.layout import Layout
+from documents.docx.lines import LocalAct, SignOffLine
+from documents.docx.markup import Grid, paragraph, safe, then
+from documents.docx.marks import Mark
+from documents.docx.snapshot import Snapshot
+from documents.docx.typography import NBSP, days, listed, local_day, moment
+from documents.general import DEFAULT_TITLE
+
+_LABEL_WIDTH = 2900
+_SUBJECTS = {
+    "teacher": "педагогического работника",
+    "management": "руководящего работника (управленческие кадры)",
+}
+
+
+def title_block(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
+    """Everything above section 1."""
+    general = snapshot.content.z1
+    theme = general.title if general.title != DEFAULT_TITLE else ""
+    issuer = general.organization.full_name or general.organization.short_name
+    return "".join(
+        (
+            _corner(snapshot, mark, layout),
+            paragraph("Issuer", safe(snapshot.authority_name)) if snapshot.authority_name else "",
+            paragraph("Issuer", safe(issuer)) if issuer else "",
+            paragraph("Title", DEFAULT_TITLE.upper()),
+            paragraph("Subtitle", _whose(snapshot) + (then("Subtitle", f"«{safe(theme)}»") if theme else "")),
+            _facts(snapshot, layout),
+        )
+    )
+
+
+def _whose(snapshot: Snapshot) -> str:
+    general = snapshot.content.z1
+    if general.kind == "group":
+        return "группы педагогических работников"
+    return _SUBJECTS.get(general.subject_kind or "teacher", _SUBJECTS["teacher"])
+
+
+def _corner(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
+    """The state on the left, «УТВЕРЖДАЮ» on the right, above everything else."""
+    left = layout.portrait_width // 2
+    grid = Grid((left, layout.portrait_width - left), ("Mark", "Stamp"), borders=False)
+    state = safe(mark.face) + (then("Note", safe(mark.detail)) if mark.detail else "")
+    approval = _approval(snapshot.confirmed_by_director, snapshot)
+    return grid.table([grid.row(state, approval)])
+
+
+def _approval(line: SignOffLine | None, snapshot: Snapshot) -> str:
+    if line is None:
+        return ""
+    if line.kind == "paper":
+        confirmed, signature = "", f"____________ {safe(line.person_short)}"
+    else:
+        how = "простой электронной подписью" if snapshot.esign else "в информационной системе"
+        confirmed = then("Note", f"Утверждено {how}, запись{NBSP}{line.entry} журнала маршрута")
+        signature = safe(line.person_short)
+    return (
+        "УТВЕРЖДАЮ"
+        + then("Stamp", safe(line.office_label))
+        + then("Stamp", signature)
+        + then("Stamp", local_day(line.at, snapshot.zone))
+        + confirmed
+    )
+
+
+def _facts(snapshot: Snapshot, layout: Layout) -> str:
+    general = snapshot.content.z1
+    grid = Grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
+    facts = {
+        "Регистрационный номер": snapshot.number or "присваивается при первой отправке на согласование",
+        "Версия": f"{snapshot.version} от {moment(snapshot.at, snapshot.zone)}",
+        "Состояние": listed((snapshot.state_label, snapshot.state_note or ""), ". "),
+        "Срок реализации": days(general.starts_on, general.ends_on) or "—",
+        "Обоснование срока": general.duration_rationale,
+        "Цель": general.goal or "—",
+        "Основание": act(snapshot.local_act) if snapshot.local_act else "",
+        "Муниципалитет": snapshot.municipality_name,
+        "Контрольный код": snapshot.control_code,
+    }
+    return grid.table([grid.row(name, safe(value)) for name, value in facts.items() if value])
+
+
+def act(local: LocalAct) -> str:
+    """«Порядок … (управление образования, от 01.09.2022 № 731)»."""
+    date = f"{local.date.day:02}.{local.date.month:02}.{local.date.year}"
+    return f"{local.title} ({listed((local.issuer, f'от{NBSP}{date} №{NBSP}{local.number}'), ', ')})"
