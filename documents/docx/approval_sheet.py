@@ -28,7 +28,7 @@ _HEAD = (
     "Разделы",
     "Подтверждение, запись журнала",
 )
-_FIXED = (460, 1750, 1950, 2350, 1450, 850, 950, 2350)
+_FIXED = (460, 1750, 1950, 2350, 1450, 880, 960, 2350)
 
 
 def approval_sheet(snapshot: Snapshot, layout: Layout) -> str:
@@ -116,4 +116,4 @@ def _policy(policy: EsignPolicy) -> str:
         "Сведения об электронных подписях: решения подтверждены простой электронной подписью в информационной "
         f"системе «Маршрут» (правила: {policy.title}, {policy.issuer}, от {day(policy.date)} № {policy.number})."
     )
-    return paragraph("Note", safe(text))
+    return paragraph("Remark", safe(text))

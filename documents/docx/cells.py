@@ -61,7 +61,7 @@ def _explained(chosen: str, text: str) -> str:
     chosen = sentence(chosen)
     if not chosen or not text or text.casefold().startswith(chosen.casefold()):
         return text or chosen
-    return f"{chosen}. {text}"
+    return f"{chosen}{'; ' if text[0].islower() else '. '}{text}"
 
 
 def _named(name: str, text: str) -> str:

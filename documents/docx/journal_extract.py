@@ -25,7 +25,7 @@ _HEAD = (
     "Комментарий",
     "Хеш записи (SHA-256)",
 )
-_FIXED = (750, 1450, 2700, 2000, 2300, 800, 2600)
+_FIXED = (880, 1450, 2600, 2000, 2300, 880, 2400)
 
 
 def journal_extract(snapshot: Snapshot, layout: Layout) -> str:
@@ -39,7 +39,7 @@ def journal_extract(snapshot: Snapshot, layout: Layout) -> str:
     return (
         paragraph("Heading1", HEADING)
         + grid.table([grid.head(*_HEAD, style="DenseHead"), *rows])
-        + paragraph("Note", safe(about) + snapshot.content_hash)
+        + paragraph("Remark", safe(about) + snapshot.content_hash)
     )
 
 

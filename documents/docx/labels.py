@@ -17,7 +17,7 @@ from documents.values import Record
 Labels = Mapping[str, Mapping[str, str]]
 
 # Headings and counts name these words even where no row uses them.
-_WHOLE_LISTS = ("stage", "direction")
+_WHOLE_LISTS = ("stage", "direction", "status")
 
 
 def frozen_labels(*records: Record | None, dictionaries: Dictionaries | None = None) -> Labels:

@@ -9,7 +9,7 @@ from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, listed, sentence
 from documents.needs import Need
 
-_NUMBER, _SOURCE, _LEVEL, _AIM, _ROWS = 480, 2450, 1350, 1450, 1000
+_NUMBER, _SOURCE, _LEVEL, _AIM, _ROWS = 480, 2300, 1560, 1500, 1100
 
 
 def needs_section(snapshot: Snapshot, layout: Layout) -> str:

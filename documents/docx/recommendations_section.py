@@ -55,4 +55,4 @@ def _author(snapshot: Snapshot) -> str:
     given = f"{line.office_label}: {line.person}, {local_day(line.at, snapshot.zone)}."
     read = [each for each in snapshot.acknowledgements if each.version > line.version]
     known = f" {read[-1].person} — ознакомлен(а) {local_day(read[-1].at, snapshot.zone)}." if read else ""
-    return paragraph("Note", safe(given + known))
+    return paragraph("Remark", safe(given + known))

@@ -119,7 +119,7 @@ def _outcomes(snapshot: Snapshot, layout: Layout) -> str:
     outcomes = {each.need: each for each in snapshot.content.z4.deficit_outcomes}
     if not outcomes:
         return ""
-    widths = (480, layout.portrait_width - 480 - 1400 - 1400 - 1700, 1400, 1400, 1700)
+    widths = (480, layout.portrait_width - 480 - 1560 - 1560 - 1700, 1560, 1560, 1700)
     grid = Grid(widths, ("CellCenter", "Cell", "CellCenter", "CellCenter", "CellCenter"))
     head = grid.head("№", "Дефицит, задача", "Уровень до", "Уровень после", "Итог")
     rows = []

@@ -26,7 +26,7 @@ _HEAD = (
 )
 _STYLES = (_CENTER, _CENTER, _DENSE, _DENSE, _DENSE, _CENTER, _DENSE, _DENSE)
 _SHARES = (0.2, 0.26, 0.2, 0.18, 0.16)
-_FIXED = (460, 900, 1300)
+_FIXED = (460, 1060, 1300)
 _STATUS = 1600
 
 
@@ -110,7 +110,7 @@ def _directions(snapshot: Snapshot) -> str:
     counted = Counter(row.direction for row in snapshot.content.z3.rows if row.direction)
     words = snapshot.labels.get("direction", {})
     named = [f"{text}{NBSP}— {counted[code]}" for code, text in words.items() if counted[code]]
-    return paragraph("Note", safe(f"Направления деятельности: {', '.join(named)}.")) if named else ""
+    return paragraph("Remark", safe(f"Направления деятельности: {', '.join(named)}.")) if named else ""
 
 
 def _indicators(snapshot: Snapshot, layout: Layout) -> str:

@@ -13,7 +13,7 @@ _CENTER = "DenseCenter"
 
 def acknowledgement_sheet(snapshot: Snapshot, layout: Layout) -> str:
     """Лист ознакомления; empty until somebody has read something."""
-    fixed = (460, 3300, 3000, 1700, 900, 3000)
+    fixed = (460, 3300, 3000, 1700, 880, 3000)
     widths = (fixed[0], layout.landscape_width - sum(fixed), *fixed[1:])
     grid = Grid(widths, (_CENTER, "Dense", "Dense", "Dense", _CENTER, _CENTER, "Dense"))
     head = grid.head(

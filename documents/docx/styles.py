@@ -65,7 +65,7 @@ def looks(profile: Profile, form: Literal["full", "appendix"]) -> tuple[Look, ..
             "Heading2", "heading 2", size.subheading, bold=True, before=10, after=4, with_next=True, outline=1
         ),
         Look("Subtitle", "Subtitle", size.body, _CENTER, after=10),
-        Look("Issuer", "Наименование организации", size.body, _CENTER),
+        Look("Issuer", "Наименование организации", size.body, _CENTER, before=6),
         Look("Body", "Текст", size.body, _JUSTIFY, after=3, spacing=spacing, indent=profile.first_indent),
         Look("Label", "Подпись поля", size.table, bold=True),
         Look("Stage", "Этап ИОМ", size.roadmap, bold=True, before=2, after=2, with_next=True, outline=1),
@@ -73,6 +73,7 @@ def looks(profile: Profile, form: Literal["full", "appendix"]) -> tuple[Look, ..
         Look("DenseCenter", "Ячейка дорожной карты по центру", size.roadmap, _CENTER),
         Look("DenseHead", "Заголовок графы дорожной карты", size.roadmap, _CENTER, bold=True),
         Look("Note", "Примечание", size.note, grey=True),
+        Look("Remark", "Примечание к таблице", size.note, before=4, after=4),
         Look("Hash", "Хеш записи", 7),
     )
 

@@ -22,10 +22,11 @@ def title_block(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
     general = snapshot.content.z1
     theme = general.title if general.title != DEFAULT_TITLE else ""
     issuer = general.organization.full_name or general.organization.short_name
+    authority = snapshot.authority_name or snapshot.municipality_name
     return "".join(
         (
             _corner(snapshot, mark, layout),
-            paragraph("Issuer", safe(snapshot.authority_name)) if snapshot.authority_name else "",
+            paragraph("Issuer", safe(authority)) if authority else "",
             paragraph("Issuer", safe(issuer)) if issuer else "",
             paragraph("Title", DEFAULT_TITLE.upper()),
             paragraph("Subtitle", _whose(snapshot) + (then("Subtitle", f"«{safe(theme)}»") if theme else "")),
@@ -43,7 +44,7 @@ def _whose(snapshot: Snapshot) -> str:
 
 def _corner(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
     """The state on the left, «УТВЕРЖДАЮ» on the right, above everything else."""
-    left = layout.portrait_width // 2
+    left = layout.portrait_width // 2 if snapshot.confirmed_by_director else layout.portrait_width * 4 // 5
     grid = Grid((left, layout.portrait_width - left), ("Mark", "Stamp"), borders=False)
     state = safe(mark.face) + (then("Note", safe(mark.detail)) if mark.detail else "")
     approval = _approval(snapshot.confirmed_by_director, snapshot)
@@ -79,7 +80,6 @@ def _facts(snapshot: Snapshot, layout: Layout) -> str:
         "Обоснование срока": general.duration_rationale,
         "Цель": general.goal or "—",
         "Основание": act(snapshot.local_act) if snapshot.local_act else "",
-        "Муниципалитет": snapshot.municipality_name,
         "Контрольный код": snapshot.control_code,
     }
     return grid.table([grid.row(name, safe(value)) for name, value in facts.items() if value])

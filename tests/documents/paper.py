@@ -318,6 +318,7 @@ AMENDED = (
 def amendment(rows=12):
     return replace(
         implementation(rows), state="amendment_draft", state_label="Корректировка", version=9, amendment=1,
+        at=START + timedelta(days=60),
         entries=entries(9),
     )  # fmt: skip
 
@@ -343,7 +344,7 @@ def completed(rows=12):
     last["z5"].update({"items": RECOMMENDED})
     return replace(
         implementation(rows), content=content_from_data(last), content_hash=content_hash(content_from_data(last)),
-        state="completed", state_label="Завершён", version=15, initial_design=first, in_force=12,
+        state="completed", state_label="Завершён", version=15, at=datetime(2027, 6, 18, 8, 30, tzinfo=UTC), initial_design=first, in_force=12,
         in_force_on=date(2026, 11, 20), amendments=AMENDED, progress=progress(rows), entries=entries(15),
         esign=EsignPolicy("Положение о простой электронной подписи", "87", date(2026, 8, 3), "управление образования"),
         labels={},
