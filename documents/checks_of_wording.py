@@ -65,14 +65,18 @@ def _private(path: str, number: int | None, text: str) -> Iterator[Finding]:
 
 def _vague(case: Case, path: str, name: str, number: int | None, text: str) -> Iterator[Finding]:
     said = " ".join(text.casefold().split())
-    for term in case.words.choices("vague_date", on=case.at):
-        if name in _ROAD_TEXTS and re.search(rf"\b{re.escape(term.label)}\b", said):
-            sentence = f"Слова «{term.label}» не заменяют срок. Укажите дату в поле «Срок окончания»."
-            yield finding("W", "vague_date", path, sentence, number)
-            break
-    if name == "planned_result":
-        for term in case.words.choices("vague_result", on=case.at):
-            if re.search(rf"\b{re.escape(term.label)}\b", said):
-                sentence = "Уточните результат: что именно будет представлено?"
-                yield finding("W", "vague_result", path, sentence, number)
-                break
+    vague = _said(case, "vague_date", said) if name in _ROAD_TEXTS else None
+    if vague:
+        sentence = f"Слова «{vague}» не заменяют срок. Укажите дату в поле «Срок окончания»."
+        yield finding("W", "vague_date", path, sentence, number)
+    if name == "planned_result" and _said(case, "vague_result", said):
+        sentence = "Уточните результат: что именно будет представлено?"
+        yield finding("W", "vague_result", path, sentence, number)
+
+
+def _said(case: Case, dictionary: str, said: str) -> str | None:
+    """The first phrase of a list that stands in the text as whole words."""
+    for term in case.words.choices(dictionary, on=case.at):
+        if term.label in said and re.search(rf"\b{re.escape(term.label)}\b", said):
+            return term.label
+    return None
