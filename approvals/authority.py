@@ -49,7 +49,11 @@ def candidates(situation: Situation, allowed: tuple[str, ...]) -> tuple[Grant, .
             if situation.person.person == situation.subject:
                 found.append(Grant("subject", None))
             continue
-        found.extend(Grant(office, held) for held in situation.person.held if held.office == office and _reaches(held, situation))
+        found.extend(
+            Grant(office, held)
+            for held in situation.person.held
+            if held.office == office and _reaches(held, situation)
+        )
     return tuple(found)
 
 

@@ -46,14 +46,9 @@ def facts_of(
 
 
 def changes_material(situation: Situation, proposed: RouteContent) -> bool:
-    """Whether `proposed` differs materially from what is in force, or from what the school signed last."""
-    base = signed_base(situation)
-    return is_material(base, proposed.with_zones(base, "z4", "z5"), wording=situation.wording)
-
-
-def signed_base(situation: Situation) -> RouteContent:
-    """The content against which an edit is weighed: what is in force, else what the last version says."""
-    return situation.content if situation.content_in_force is None else situation.content_in_force
+    """Whether `proposed` differs materially from what the level that it could pass by has agreed."""
+    base = situation.content_approved
+    return base is None or is_material(base, proposed.with_zones(base, "z4", "z5"), wording=situation.wording)
 
 
 def confirmed_by_subject(situation: Situation) -> bool:
@@ -91,7 +86,10 @@ def reflection_due(situation: Situation, *, on: date) -> bool:
 
 def _analytical_stage_begun(plan: RouteContent, on: date) -> bool:
     return any(
-        row.stage == "analytical" and row.starts_on is not None and "starts_on" not in row.derived and row.starts_on <= on
+        row.stage == "analytical"
+        and row.starts_on is not None
+        and "starts_on" not in row.derived
+        and row.starts_on <= on
         for row in plan.z3.rows
     )
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from approvals.errors import KeyReused
 from workflow.database import Base, Hash, Id, UtcTime
 
 
@@ -17,3 +18,22 @@ class IdempotencyKey(Base):
     request: Mapped[str] = mapped_column(Hash)  # of route, act, seen and fields; never of password or codes
     seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+def earlier_act(session: Session, person: str, key: str, request: str) -> int | None:
+    """The entry that this form already made, or None; raises `KeyReused` where it asked for something else."""
+    row = session.execute(
+        select(IdempotencyKey.request, IdempotencyKey.seq).where(
+            IdempotencyKey.person == person, IdempotencyKey.key == key
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.request != request:
+        raise KeyReused()
+    return int(row.seq)
+
+
+def keep(session: Session, *, person: str, key: str, request: str, seq: int, at: datetime) -> None:
+    """Store that this form made that entry."""
+    session.execute(insert(IdempotencyKey).values(person=person, key=key, request=request, seq=seq, at=at))

@@ -1,6 +1,6 @@
 """The municipality's own settings: names, the local act, the numbering, the terms that the order leaves open."""
 
-from datetime import date, datetime
+import datetime as dt
 from functools import lru_cache
 from typing import Literal
 
@@ -24,10 +24,10 @@ class LocalAct(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: str
     number: str
-    date: date
+    date: dt.date
     issuer: str
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: dt.date
+    valid_to: dt.date | None = None
 
 
 class EsignPolicy(BaseModel):
@@ -36,7 +36,8 @@ class EsignPolicy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: str
     number: str
-    date: date
+    date: dt.date
+    issuer: str
 
 
 class Municipality(BaseModel):
@@ -58,7 +59,7 @@ class Municipality(BaseModel):
     transfer_basis_required: bool = False  # «основание передачи» before the route leaves the school
     contact: str = ""
 
-    def local_act(self, on: date) -> LocalAct | None:
+    def local_act(self, on: dt.date) -> LocalAct | None:
         """The local act in force on that day."""
         for act in reversed(self.local_acts):
             if act.valid_from <= on and (act.valid_to is None or on <= act.valid_to):
@@ -72,7 +73,7 @@ class MunicipalityRow(Base):
     __tablename__ = "municipality"
     one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     body: Mapped[str] = mapped_column(Text)
-    changed_at: Mapped[datetime] = mapped_column(UtcTime)
+    changed_at: Mapped[dt.datetime] = mapped_column(UtcTime)
 
     __table_args__ = (CheckConstraint("one = 1", name="one"),)
 

@@ -1,8 +1,11 @@
 """Registration numbers: drawn once for a route, in a short transaction of their own, so that gaps are allowed."""
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from documents.drafts import DevelopmentRoute
 from workflow.database import Base
+from workflow.transaction import Units
 
 
 class NumberCounter(Base):
@@ -11,3 +14,26 @@ class NumberCounter(Base):
     __tablename__ = "number_counters"
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+
+
+def reserve(units: Units, route: str, *, prefix: str, year: int) -> str:
+    """The number kept for the route, drawn now if it has none yet: `ИОМ-2026-0147`. Stored at once."""
+    with units.writing() as session:
+        working = session.get_one(DevelopmentRoute, route, with_for_update=True)
+        if working.reserved_number is None:
+            working.reserved_number = f"{prefix}-{year}-{_next(session, year):04d}"
+        return working.reserved_number
+
+
+def _next(session: Session, year: int) -> int:
+    counter = session.scalars(
+        select(NumberCounter).where(NumberCounter.year == year).with_for_update()
+    ).one_or_none()
+    if counter is None:
+        session.add(NumberCounter(year=year, last=1))
+        return 1
+    session.execute(
+        update(NumberCounter).where(NumberCounter.year == year).values(last=NumberCounter.last + 1)
+    )
+    session.refresh(counter)
+    return counter.last

@@ -4,7 +4,9 @@ from workflow.participants import Office
 
 SCHOOL = frozenset({Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.SMO_HEAD})
 MUNICIPAL = frozenset({Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD})
-FILLERS = frozenset({Office.DEPUTY_HEAD, Office.SMO_HEAD, Office.MENTOR})  # may fill in for a teacher (domain §7.1)
+FILLERS = frozenset(
+    {Office.DEPUTY_HEAD, Office.SMO_HEAD, Office.MENTOR}
+)  # may fill in for a teacher (domain §7.1)
 
 NAMES = {
     "subject": "педагог",

@@ -18,7 +18,9 @@ class SignOff(Base):
     round: Mapped[int]
     state: Mapped[str] = mapped_column(String(40))  # where the route stood when it was signed
     act: Mapped[str] = mapped_column(String(40))
-    decision: Mapped[str] = mapped_column(String(30))  # submit | approve | approve_with_remarks | return | reject | …
+    decision: Mapped[str] = mapped_column(
+        String(30)
+    )  # submit | approve | approve_with_remarks | return | reject | …
     person: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
     office: Mapped[str] = mapped_column(String(30))
     appointment: Mapped[str | None] = mapped_column(ForeignKey("appointments.id"))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from approvals import offices
 from approvals.errors import RouteUnknown
 from approvals.municipality import Municipality, MunicipalityRow, parsed_municipality
 from approvals.remarks import Remark
@@ -88,6 +89,7 @@ class Situation:
     content: RouteContent
     content_hash: str
     content_in_force: RouteContent | None
+    content_approved: RouteContent | None  # what the level that an edit could pass by has signed last
     snapshot: Snapshot
     files: tuple[tuple[str, str], ...]  # (form, sha256) of version n
     draft: RouteContent
@@ -148,6 +150,7 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
     if instance is None or working is None or who is None or instance.version == 0:
         raise RouteUnknown()
     version = session.get_one(DocumentVersion, (route, instance.version))
+    signed = past_sign_offs(session, route)
     settings = session.scalars(select(MunicipalityRow)).one()
     return Situation(
         route=route,
@@ -167,6 +170,7 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
         content=content_of(session, version.content),
         content_hash=version.content,
         content_in_force=content_in_force(session, route, instance.in_force),
+        content_approved=content_approved(session, signed, in_force=instance.in_force is not None),
         snapshot=snapshot_of(session, version.snapshot),
         files=(("appendix", version.appendix), ("full", version.full)),
         draft=parsed_content(working.draft.encode()),
@@ -178,17 +182,31 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
         amendment_basis=working.amendment_basis,
         wording=wording_paths(session, route),
         past=past_acts(session, route),
-        signed=past_sign_offs(session, route),
+        signed=signed,
         settings_at=settings.changed_at,
         municipality=parsed_municipality(settings.body),
         person=who,
     )
 
 
+def process_of(session: Session, route: str) -> tuple[str, int, str]:
+    """The process that the route began with; raises `RouteUnknown` where there is no route."""
+    row = session.execute(
+        select(
+            WorkflowInstance.process, WorkflowInstance.process_version, WorkflowInstance.process_hash
+        ).where(WorkflowInstance.id == route)
+    ).one_or_none()
+    if row is None:
+        raise RouteUnknown()
+    return row.process, row.process_version, row.process_hash
+
+
 def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> Fingerprint:
     """Read the fingerprint and lock what it names: the route, the working copy and the person's appointments."""
     standing_row = session.execute(
-        select(WorkflowInstance.version, WorkflowInstance.state, WorkflowInstance.head, WorkflowInstance.number)
+        select(
+            WorkflowInstance.version, WorkflowInstance.state, WorkflowInstance.head, WorkflowInstance.number
+        )
         .where(WorkflowInstance.id == route)
         .with_for_update()
     ).one()
@@ -199,7 +217,9 @@ def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> 
     ).one()
     settings_at = session.scalars(select(MunicipalityRow.changed_at)).one()
     active = session.scalars(select(User.active).where(User.id == person)).one()
-    return Fingerprint(*standing_row, *working, settings_at, active, held_offices(session, person, on, lock=True))
+    return Fingerprint(
+        *standing_row, *working, settings_at, active, held_offices(session, person, on, lock=True)
+    )
 
 
 def content_of(session: Session, digest: str) -> RouteContent:
@@ -215,9 +235,23 @@ def content_in_force(session: Session, route: str, in_force: int | None) -> Rout
     return content_of(session, version.content)
 
 
+def content_approved(
+    session: Session, signed: tuple[PastSignOff, ...], *, in_force: bool
+) -> RouteContent | None:
+    """What was last agreed by those whom a minor edit does not ask again: the municipality once a version is in
+    force, the school before; so that many small edits do not add up past anybody."""
+    level = "municipality" if in_force else "school"
+    agreed = [
+        row for row in signed if row.decision.startswith("approve") and offices.level(row.office) == level
+    ]
+    return content_of(session, agreed[-1].content) if agreed else None
+
+
 def wording_paths(session: Session, route: str) -> frozenset[str]:
     """The paths of open remarks that their author marked as wording only."""
-    found = session.scalars(select(Remark.path).where(Remark.route == route, Remark.wording, Remark.state != "lifted"))
+    found = session.scalars(
+        select(Remark.path).where(Remark.route == route, Remark.wording, Remark.state != "lifted")
+    )
     return frozenset(path for path in found if path)
 
 
@@ -233,7 +267,7 @@ def past_acts(session: Session, route: str) -> tuple[PastAct, ...]:
         .where(LogEvent.route == route)
         .order_by(LogEvent.rseq)
     )
-    return tuple(PastAct(*row) for row in rows)
+    return tuple(PastAct(*row) for row in rows.tuples())
 
 
 def past_sign_offs(session: Session, route: str) -> tuple[PastSignOff, ...]:

@@ -32,7 +32,11 @@ class HeldOffice:
             return True
         if self.scope == "organization":
             return self.organization == organization
-        wanted = {("organization", organization), ("person", subject), *(("subject", code) for code in subjects)}
+        wanted = {
+            ("organization", organization),
+            ("person", subject),
+            *(("subject", code) for code in subjects),
+        }
         return not self.covers.isdisjoint(wanted)
 
 
@@ -55,7 +59,9 @@ def standing(session: Session, person: str, *, on: date, lock: bool = False) -> 
     user = session.get(User, person)
     if user is None:
         return None
-    return Standing(person, user.active, user.full_name, user.short_name, held_offices(session, person, on, lock=lock))
+    return Standing(
+        person, user.active, user.full_name, user.short_name, held_offices(session, person, on, lock=lock)
+    )
 
 
 def held_offices(session: Session, person: str, on: date, *, lock: bool) -> tuple[HeldOffice, ...]:

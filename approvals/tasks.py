@@ -4,11 +4,18 @@ Whether a person may act is decided in `approvals/authority.py` at the moment of
 """
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Date, ForeignKey, Index, String, insert, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
+
+
+_WAITING: Any = {
+    "sqlite_where": text("closed_version is null"),
+    "postgresql_where": text("closed_version is null"),
+}
 
 
 class Task(Base):
@@ -29,6 +36,64 @@ class Task(Base):
     outcome: Mapped[str | None] = mapped_column(String(12))  # done | cancelled
 
     __table_args__ = (
-        Index("ix_tasks_open_person", "person", "closed_version", "due_on"),
-        Index("ix_tasks_open_office", "organization", "office", "closed_version", "due_on"),
+        # Only waiting tasks are looked for, and always by who must do them.
+        Index("ix_tasks_waiting_person", "person", "due_on", **_WAITING),
+        Index("ix_tasks_waiting_office", "office", "organization", "due_on", **_WAITING),
+        Index("ix_tasks_waiting_everywhere", "office", "due_on", **_WAITING),
+    )
+
+
+def close(session: Session, route: str, *, version: int, at: datetime, done_by: str | None) -> None:
+    """Close the open tasks of the route: that of the office `done_by` as done, the others as cancelled."""
+    rows = update(Task).where(Task.route == route, Task.closed_version.is_(None))
+    closed = {"closed_version": version, "closed_at": at}
+    session.execute(
+        rows.where(Task.office == done_by)
+        .values(**closed, outcome="done")
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(rows.values(**closed, outcome="cancelled").execution_options(synchronize_session=False))
+
+
+def close_one(session: Session, route: str, *, office: str, version: int, at: datetime) -> None:
+    """Close the task of one office as done; the others of the round stay open."""
+    session.execute(
+        update(Task)
+        .where(Task.route == route, Task.closed_version.is_(None), Task.office == office)
+        .values(closed_version=version, closed_at=at, outcome="done")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def open_tasks(session: Session, route: str) -> list[Task]:
+    """The tasks of the route that wait."""
+    return list(session.scalars(select(Task).where(Task.route == route, Task.closed_version.is_(None))))
+
+
+def open_task(
+    session: Session,
+    route: str,
+    *,
+    office: str,
+    person: str | None,
+    organization: str,
+    state: str,
+    round_: int,
+    version: int,
+    at: datetime,
+    due_on: date | None,
+) -> None:
+    """Open the task of an office (of `person`, where it is the subject's) by the act that made `version`."""
+    session.execute(
+        insert(Task).values(
+            route=route,
+            opened_version=version,
+            office=office,
+            state=state,
+            organization=organization,
+            person=person,
+            round=round_,
+            opened_at=at,
+            due_on=due_on,
+        )
     )

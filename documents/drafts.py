@@ -22,8 +22,16 @@ class DevelopmentRoute(Base):
     drafted_by: Mapped[str] = mapped_column(Id)
     progress: Mapped[str] = mapped_column(Text, default="{}")  # canonical JSON of Progress
     filled_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))  # who fills in for the teacher
+    subjects: Mapped[str] = mapped_column(
+        String(1000), default=""
+    )  # ";math;physics;": what a curator's scope asks
     reserved_number: Mapped[str | None] = mapped_column(String(40), unique=True)
     opened_by: Mapped[str] = mapped_column(Id)
     amended_by: Mapped[str | None] = mapped_column(Id)  # who opened the amendment in preparation
     amendment_basis: Mapped[str | None] = mapped_column(Text)
     linked_to: Mapped[str | None] = mapped_column(Id)  # the route that this one continues after a transfer
+
+
+def spelled_subjects(codes: tuple[str, ...]) -> str:
+    """Codes of taught subjects as the column keeps them: each between semicolons, so that LIKE finds it whole."""
+    return "".join(f";{code}" for code in codes) + ";" if codes else ""

@@ -3,12 +3,19 @@
 Content and bytes are stored once under their own hash. Drawing the files is `documents/docx`'s business.
 """
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, String, exists, insert, literal, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from documents.content import to_data
+from documents.progress import Progress
+from documents.zones import Seal
 from workflow.database import Base, Hash, Id, UtcTime
+from workflow.log.canonical import canonical
 
 
 class Content(Base):
@@ -48,3 +55,76 @@ class DocumentVersion(Base):
     full: Mapped[str] = mapped_column(Hash)
     appendix: Mapped[str] = mapped_column(Hash)
     renderer: Mapped[str] = mapped_column(String(200))
+
+
+@dataclass(frozen=True)
+class Published:
+    """The blobs of a version beside its files."""
+
+    snapshot: str
+    progress: str | None
+
+
+def publish(
+    session: Session,
+    *,
+    route: str,
+    n: int,
+    at: datetime,
+    act: str,
+    state: str,
+    sealed: Seal,
+    progress: Progress | None,
+    snapshot: bytes,
+    files: Sequence[tuple[str, str, bytes]],
+    renderer: str,
+) -> Published:
+    """Store version n with its content, snapshot and files (form, sha256, bytes); equal bytes are stored once."""
+    put_content(session, sealed)
+    frozen = None if progress is None else put_blob(session, canonical(to_data(progress)))
+    printed = put_blob(session, snapshot)
+    digests = {form: put_blob(session, body, digest) for form, digest, body in files}
+    session.execute(
+        insert(DocumentVersion).values(
+            route=route,
+            n=n,
+            at=at,
+            act=act,
+            state=state,
+            content=sealed.content,
+            **sealed.zones,
+            progress=frozen,
+            snapshot=printed,
+            full=digests["full"],
+            appendix=digests["appendix"],
+            renderer=renderer,
+        )
+    )
+    return Published(printed, frozen)
+
+
+def put_content(session: Session, sealed: Seal) -> None:
+    """Store the content under its hash if it is not there yet."""
+    # A guard before INSERT fires before ON CONFLICT would be asked: hence the question inside (rules §6).
+    known = exists().where(Content.hash == sealed.content)
+    row = select(literal(sealed.content), literal(sealed.data, LargeBinary)).where(~known)
+    session.execute(insert(Content).from_select(["hash", "body"], row))
+
+
+def put_blob(session: Session, body: bytes, digest: str | None = None) -> str:
+    """Store the bytes under their SHA-256 if they are not there yet, and return it."""
+    digest = digest or hashlib.sha256(body).hexdigest()
+    known = exists().where(Blob.sha256 == digest)
+    row = select(literal(digest), literal(len(body)), literal(body, LargeBinary)).where(~known)
+    session.execute(insert(Blob).from_select(["sha256", "size", "body"], row))
+    return digest
+
+
+def file_bytes(session: Session, route: str, n: int, form: str) -> bytes | None:
+    """The file of a version (`full` or `appendix`) exactly as it was made; None where there is none."""
+    column = DocumentVersion.full if form == "full" else DocumentVersion.appendix
+    return session.scalars(
+        select(Blob.body)
+        .join(DocumentVersion, column == Blob.sha256)
+        .where(DocumentVersion.route == route, DocumentVersion.n == n)
+    ).one_or_none()

@@ -7,7 +7,17 @@ may move it, is somebody else's business.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, insert, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Hash, Id, UtcTime
@@ -31,7 +41,9 @@ class WorkflowInstance(Base):
 
     __tablename__ = "instances"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    number: Mapped[str | None] = mapped_column(String(40), unique=True)  # given at the first submission, set once
+    number: Mapped[str | None] = mapped_column(
+        String(40), unique=True
+    )  # given at the first submission, set once
     process: Mapped[str] = mapped_column(String(40))
     process_version: Mapped[int]
     process_hash: Mapped[str] = mapped_column(Hash)
@@ -48,11 +60,14 @@ class WorkflowInstance(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = (
-        ForeignKeyConstraint(["process", "process_version"], ["process_definitions.id", "process_definitions.version"]),
+        ForeignKeyConstraint(
+            ["process", "process_version"], ["process_definitions.id", "process_definitions.version"]
+        ),
         CheckConstraint("version >= 0", name="version"),
         Index("ix_instances_subject_opened_at", "subject", "opened_at"),
         Index("ix_instances_organization_state_entered_at", "organization", "state", "entered_at"),
         Index("ix_instances_state_entered_at", "state", "entered_at"),
+        Index("ix_instances_entered_at", "entered_at"),
     )
 
 
@@ -66,7 +81,9 @@ def begin(session: Session, **values: Any) -> None:
 
 def load(session: Session, route: str, *, lock: bool = False) -> WorkflowInstance | None:
     """The instance of the route, locked until the end of the transaction if asked; None where there is none."""
-    query = select(WorkflowInstance).where(WorkflowInstance.id == route).execution_options(populate_existing=True)
+    query = (
+        select(WorkflowInstance).where(WorkflowInstance.id == route).execution_options(populate_existing=True)
+    )
     return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
@@ -79,4 +96,6 @@ def move(session: Session, instance: WorkflowInstance, **values: Any) -> None:
         .execution_options(synchronize_session=False)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result
-        raise StaleVersion(number=instance.number or instance.id, seen=instance.version, now=instance.version + 1)
+        raise StaleVersion(
+            number=instance.number or instance.id, seen=instance.version, now=instance.version + 1
+        )

@@ -6,8 +6,8 @@ how it travels is `web`'s business.
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
 
@@ -34,3 +34,8 @@ class OutboxMessage(Base):
         Index("uq_outbox_seq_effect_recipient", "seq", "effect", "recipient", unique=True),
         Index("ix_outbox_due_at", "due_at"),
     )
+
+
+def announce(session: Session, seq: int, at: datetime) -> None:
+    """Store the one announcement of a route's entry; the worker expands it into letters."""
+    session.execute(insert(OutboxMessage).values(seq=seq, effect="announce", due_at=at))

@@ -43,7 +43,12 @@ def parse(data: bytes) -> Any:
 
 def _spell(value: Any) -> bytes:
     return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+        value,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+        check_circular=False,
     ).encode()
 
 
@@ -73,7 +78,9 @@ def _require_text(text: str, where: str) -> None:
         return
     found = FORBIDDEN.search(text)
     if found:
-        raise NotCanonical(cause=f"недопустимый знак U+{ord(found[0]):04X}", where=f"{where}, знак {found.start() + 1}")
+        raise NotCanonical(
+            cause=f"недопустимый знак U+{ord(found[0]):04X}", where=f"{where}, знак {found.start() + 1}"
+        )
     if not unicodedata.is_normalized("NFC", text):
         raise NotCanonical(cause="текст не в форме NFC", where=where)
 

@@ -57,7 +57,9 @@ class LogHead(Base):
     one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     origin: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
-    frontier: Mapped[str] = mapped_column(Text)  # hashes of the complete subtrees, biggest first, hex, no separator
+    frontier: Mapped[str] = mapped_column(
+        Text
+    )  # hashes of the complete subtrees, biggest first, hex, no separator
 
     __table_args__ = (CheckConstraint("one = 1", name="one"),)
 

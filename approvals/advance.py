@@ -1,0 +1,116 @@
+"""The choke point: the one way in which a route gets its next version.
+
+Decide and draw outside the lock, look again under it, then store documents, entry, state, head and everything that
+follows from them in one transaction (audit c.2; rules §4, §6). Nothing here commits: the unit of work does.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from approvals import idempotency, numbers
+from approvals.desk import Desk, local_day
+from approvals.outcome import Outcome, decide
+from approvals.printing import Drawn, draw, printed, reason_label
+from approvals.request import Request
+from approvals.situation import Situation, read_fingerprint, read_situation
+from approvals.snapshots import next_snapshot
+from approvals.storing import store
+from approvals.transfer_bases import has_transfer_basis
+from documents.docx.snapshot import Snapshot
+from workflow.instances import WorkflowInstance
+from workflow.log.tables import LogEvent
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act that is in the log. `replayed`: this form had already made it."""
+
+    route: str
+    number: str | None
+    version: int
+    state: str
+    seq: int
+    replayed: bool = False
+
+
+def advance(desk: Desk, request: Request) -> Done:
+    """Make the act, or give back what the same form made before.
+
+    Afterwards version n of the route exists with its state, entry, both files, and a sign-off where one is due.
+    Raises the refusal and stores nothing where the act is not allowed or what was seen has moved.
+    """
+    with desk.units.reading() as session:
+        replayed = _replay(session, request)
+        if replayed is not None:
+            return replayed
+        prepared = _prepare(desk, session, request)
+    if _needs_number(prepared):
+        year = local_day(request.at, prepared.situation.municipality.zone).year
+        numbers.reserve(desk.units, request.route, prefix=prepared.situation.municipality.prefix, year=year)
+        with desk.units.reading() as session:
+            prepared = _prepare(desk, session, request)
+    drawn = draw(prepared.snapshot)
+    with desk.units.writing() as session:
+        replayed = _replay(session, request)
+        if replayed is not None:
+            return replayed
+        now = read_fingerprint(session, request.route, request.actor.person, on=prepared.on)
+        if now != prepared.situation.fingerprint:
+            prepared, drawn = _prepare_again(desk, session, request, prepared, drawn)
+        seq = store(desk, session, prepared.situation, prepared.outcome, drawn)
+    return Done(
+        request.route, prepared.outcome.number, prepared.outcome.version, prepared.outcome.step.target, seq
+    )
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    on: date
+    situation: Situation
+    outcome: Outcome
+    snapshot: Snapshot
+
+
+def _prepare(desk: Desk, session: Session, request: Request) -> _Prepared:
+    zone = desk.municipality(session).zone
+    on = local_day(request.at, zone)
+    situation = read_situation(session, request.route, request.actor.person, on=on)
+    definition = desk.definition(session, situation.process)
+    basis = not situation.municipality.transfer_basis_required or has_transfer_basis(
+        session, situation.subject, on=on
+    )
+    outcome = decide(situation, definition, request, transfer_basis=basis)
+    who = printed(session, situation.person, situation.content, outcome.grant, on=on)
+    reason = reason_label(outcome, desk.dictionaries)
+    return _Prepared(
+        on, situation, outcome, next_snapshot(situation, outcome, who, reason, desk.dictionaries)
+    )
+
+
+def _prepare_again(
+    desk: Desk, session: Session, request: Request, before: _Prepared, drawn: Drawn
+) -> tuple[_Prepared, Drawn]:
+    """Something moved between reading and locking: decide again, and draw again only what is printed otherwise."""
+    now = _prepare(desk, session, request)
+    return now, drawn if now.snapshot == before.snapshot else draw(now.snapshot)
+
+
+def _needs_number(prepared: _Prepared) -> bool:
+    return prepared.outcome.act.starts_round and prepared.outcome.number is None
+
+
+def _replay(session: Session, request: Request) -> Done | None:
+    seq = idempotency.earlier_act(session, request.actor.person, request.key, request.digest)
+    return None if seq is None else done_before(session, seq)
+
+
+def done_before(session: Session, seq: int) -> Done:
+    """The result of an act that is in the log already."""
+    row = session.execute(
+        select(LogEvent.route, LogEvent.rseq, LogEvent.st_to).where(LogEvent.seq == seq)
+    ).one()
+    number = session.scalars(select(WorkflowInstance.number).where(WorkflowInstance.id == row.route)).one()
+    return Done(row.route, number, row.rseq, row.st_to, seq, replayed=True)

@@ -1,0 +1,101 @@
+"""The words a person confirms with his password: their hash stands in the statement he signs.
+
+One template an act; its number is raised with every change of its words, so that an old statement still names
+exactly what was shown.
+"""
+
+import hashlib
+
+ESIGN = "Пароль заменяет вашу подпись."
+PLAIN = "Пароль подтверждает, что решение приняли вы."
+
+TEMPLATES: dict[str, tuple[int, str]] = {
+    "confirm": (1, "Вы подтверждаете, что сведения маршрута, заполненного за вас, верны."),
+    "submit": (
+        1,
+        "Вы подтверждаете, что сведения верны, и отправляете маршрут на согласование. "
+        "Пока маршрут не рассмотрен, его можно отозвать и исправить.",
+    ),
+    "deputy_return": (
+        1,
+        "Вы возвращаете маршрут {number} на доработку. Замечания увидит педагог, они войдут в лист согласования.",
+    ),
+    "deputy_approve": (
+        1,
+        "Вы согласовываете версию {version} маршрута {number} (разделы 1–3) от имени организации: {organization}.",
+    ),
+    "smo_approve": (
+        1,
+        "Вы согласовываете версию {version} маршрута {number} (разделы 1–3) как руководитель методического объединения.",
+    ),
+    "director_approve": (
+        1,
+        "Вы утверждаете версию {version} маршрута {number} (разделы 1–3). Организация: {organization}.",
+    ),
+    "director_return": (
+        1,
+        "Вы возвращаете маршрут {number} на доработку. Замечания увидит педагог, они войдут в лист согласования.",
+    ),
+    "curator_return": (
+        1,
+        "Вы возвращаете маршрут {number} на доработку. Замечания увидит педагог, они войдут в лист согласования.",
+    ),
+    "curator_approve": (
+        1,
+        "Вы согласовываете версию {version} маршрута {number} и рекомендации раздела 5. "
+        "После этого маршрут перейдёт в реализацию.",
+    ),
+    "submit_amendment": (
+        1,
+        "Вы отправляете изменение маршрута {number} на согласование. До решения действует прежняя редакция.",
+    ),
+    "deputy_approve_amendment": (
+        1,
+        "Вы согласовываете изменение маршрута {number} (разделы 1–3) от имени организации: {organization}.",
+    ),
+    "director_approve_amendment": (
+        1,
+        "Вы утверждаете изменение маршрута {number} (разделы 1–3). Организация: {organization}.",
+    ),
+    "curator_approve_amendment": (
+        1,
+        "Вы согласовываете изменение маршрута {number} и рекомендации раздела 5. Новая редакция начнёт действовать сразу.",
+    ),
+    "return_amendment": (
+        1,
+        "Вы возвращаете изменение маршрута {number} на доработку. Действует прежняя редакция.",
+    ),
+    "reject_amendment": (1, "Вы отклоняете изменение маршрута {number}. Действует прежняя редакция."),
+    "submit_reflection": (1, "Вы представляете итоги маршрута {number} (раздел 4 и результаты) на проверку."),
+    "return_reflection": (
+        1,
+        "Вы возвращаете итоги маршрута {number} на доработку. Замечания увидит педагог.",
+    ),
+    "complete": (
+        1,
+        "Вы завершаете маршрут {number}. После завершения изменить маршрут нельзя. Проверьте раздел 4 и результаты.",
+    ),
+    "request_reopen": (
+        1,
+        "Вы запрашиваете возобновление завершённого маршрута {number}. Подтвердить должен другой человек.",
+    ),
+    "confirm_reopen": (
+        1,
+        "Вы подтверждаете возобновление маршрута {number}. Маршрут вернётся к итоговой рефлексии.",
+    ),
+}
+
+
+def confirmation(act: str, *, number: str, version: int, organization: str, esign: bool) -> str:
+    """The exact words shown beside the password field."""
+    words = TEMPLATES[act][1].format(number=number, version=version, organization=organization)
+    return f"{words} {ESIGN if esign else PLAIN}"
+
+
+def shown(act: str, text: str) -> dict[str, str]:
+    """What a statement says of the words shown: template and version, language, hash."""
+    return {
+        "tpl": f"{act}/{TEMPLATES[act][0]}",
+        "lang": "ru",
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }

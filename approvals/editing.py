@@ -1,0 +1,119 @@
+"""Writing in the working copy: who may write which section now, and saving it with its revision.
+
+Saving is not an act: it takes no number and makes no entry. What was saved elsewhere meanwhile is never overwritten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from approvals import authority
+from approvals.authority import Grant
+from approvals.desk import Desk, local_day
+from approvals.errors import DraftMoved, Locked
+from approvals.request import Actor
+from approvals.situation import Situation, read_situation
+from documents.content import RouteContent, content_from_data, to_data
+from documents.drafts import DevelopmentRoute, spelled_subjects
+from documents.prefill import saved
+from documents.progress import Progress
+from documents.zones import canonical_content
+from workflow.definition import ContentSource, ProcessDefinition
+from workflow.log.canonical import canonical
+
+PLAN = frozenset({"z1", "z2", "z3"})
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved working copy."""
+
+    revision: int
+    content: RouteContent
+
+
+def writable(situation: Situation, definition: ProcessDefinition, *, on: date) -> frozenset[str]:
+    """The sections that the person may write now; «p» stands for the progress marks.
+
+    A section is writable for who may do an act that takes it from the working copy in this state; while a route is
+    a draft also for who fills in for the teacher, and in an amendment for who opened it.
+    """
+    found: set[str] = set()
+    for act in definition.acts_from(situation.state):
+        if not isinstance(authority.grant(situation, definition, act.code, on=on), Grant):
+            continue
+        if act.content is ContentSource.DRAFT:
+            found |= set(act.draft_zones)
+        if act.freezes_progress:
+            found.add("p")
+    if _fills_in(situation, definition) or _amends(situation, definition):
+        found |= PLAN
+    return frozenset(found)
+
+
+def _fills_in(situation: Situation, definition: ProcessDefinition) -> bool:
+    return situation.state == definition.initial.code and situation.filled_by == situation.person.person
+
+
+def _amends(situation: Situation, definition: ProcessDefinition) -> bool:
+    takes_plan = any(PLAN <= set(act.draft_zones) for act in definition.acts_from(situation.state))
+    return situation.in_force is not None and takes_plan and situation.amended_by == situation.person.person
+
+
+def save_zone(
+    desk: Desk, route: str, zone: str, data: Mapping[str, Any], *, revision: int, actor: Actor, at: datetime
+) -> Saved:
+    """Save one section over the working copy seen at `revision`.
+
+    Afterwards the copy has the next revision and derived fields are made anew. Raises `DraftMoved` where it was
+    saved meanwhile, `Locked` where the section cannot be written, pydantic's ValidationError for what is typed wrong.
+    """
+    with desk.units.writing() as session:
+        situation = _opened(desk, session, route, zone, revision=revision, actor=actor, at=at)
+        salt = getattr(situation.draft, zone).salt
+        whole = {**to_data(situation.draft), zone: {**data, "salt": salt}}
+        content = saved(situation.draft, content_from_data(whole, desk.dictionaries), desk.dictionaries)
+        session.execute(
+            update(DevelopmentRoute)
+            .where(DevelopmentRoute.id == route)
+            .values(
+                draft=canonical_content(content).decode(),
+                draft_revision=revision + 1,
+                drafted_at=at,
+                drafted_by=actor.person,
+                subjects=spelled_subjects(content.z1.subjects),
+            )
+        )
+    return Saved(revision + 1, content)
+
+
+def save_progress(
+    desk: Desk, route: str, data: Mapping[str, Any], *, revision: int, actor: Actor, at: datetime
+) -> int:
+    """Save the progress marks over the working copy seen at `revision` and return the next revision."""
+    with desk.units.writing() as session:
+        _opened(desk, session, route, "p", revision=revision, actor=actor, at=at)
+        progress = Progress.model_validate(data, context={"dictionaries": desk.dictionaries})
+        session.execute(
+            update(DevelopmentRoute)
+            .where(DevelopmentRoute.id == route)
+            .values(progress=canonical(to_data(progress)).decode(), draft_revision=revision + 1)
+        )
+    return revision + 1
+
+
+def _opened(
+    desk: Desk, session: Session, route: str, zone: str, *, revision: int, actor: Actor, at: datetime
+) -> Situation:
+    on = local_day(at, desk.municipality(session).zone)
+    situation = read_situation(session, route, actor.person, on=on)
+    definition = desk.definition(session, situation.process)
+    if zone not in writable(situation, definition, on=on):
+        raise Locked(state=definition.state_label(situation.state))
+    if situation.draft_revision != revision:
+        raise DraftMoved(seen=revision, now=situation.draft_revision)
+    return situation

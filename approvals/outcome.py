@@ -1,0 +1,190 @@
+"""What an act will make of a route: decided from a situation alone, before anything is drawn or written.
+
+Pure: the same situation and request give the same outcome, so that what was rendered outside the lock still
+holds under it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from approvals import authority
+from approvals.confirmations import confirmation
+from approvals.desk import local_day
+from approvals.errors import IncompleteContent, NotASigner, Refused, ReviewedOldVersion
+from approvals.facts import facts_of
+from approvals.request import Request
+from approvals.situation import Situation
+from documents.checks import Stage, check
+from documents.content import RouteContent
+from documents.zones import Seal, seal
+from workflow.definition import Act, ContentSource, Decision, ProcessDefinition, StateKind
+from workflow.errors import StaleVersion, TransitionNotAllowed
+from workflow.machine import Step, engine
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The next version of a route, decided but not yet drawn."""
+
+    request: Request
+    definition: ProcessDefinition
+    act: Act
+    step: Step
+    grant: authority.Grant
+    content: RouteContent
+    seal: Seal
+    version: int
+    round: int
+    number: str | None
+    in_force: int | None
+    initial_design: int | None
+    decision: str | None  # what the sign-off says; None for an act that does not sign
+    confirmation: str | None  # the words confirmed with the password
+
+    @property
+    def signs(self) -> bool:
+        return self.act.signed
+
+    @property
+    def enters_new_state(self) -> bool:
+        """Whether tasks are closed and opened; a sign-off that does not complete a quorum leaves them."""
+        return not self.step.stays or self.version == 1
+
+
+def proposed_content(situation: Situation, definition: ProcessDefinition, act: str) -> RouteContent:
+    """The content that the act would give the next version."""
+    rows = [row for row in definition.transitions_from(situation.state) if row.act == act]
+    source = rows[0].content if rows else ContentSource.SAME
+    if source is ContentSource.IN_FORCE and situation.content_in_force is not None:
+        # Sections 4 and 5 in force are those of the last version: an amendment never rewrote them.
+        return situation.content_in_force
+    if source is ContentSource.DRAFT:
+        return situation.content.with_zones(situation.draft, *definition.acts[act].draft_zones)
+    return situation.content
+
+
+def decide(
+    situation: Situation, definition: ProcessDefinition, request: Request, *, transfer_basis: bool
+) -> Outcome:
+    """The outcome of the request; raises the refusal that says why there is none. Nothing is written."""
+    on = local_day(request.at, situation.municipality.zone)
+    act = _foreseen(situation, definition, request)
+    granted = authority.grant(situation, definition, request.act, on=on)
+    if isinstance(granted, Refused):
+        raise granted
+    content = proposed_content(situation, definition, request.act)
+    sealed = seal(content)
+    _require_seen(situation, request, act, sealed)
+    facts = facts_of(situation, office=granted.office, proposed=content, on=on, transfer_basis=transfer_basis)
+    step = engine(definition).decide(situation.state, request.act, facts)
+    _require_complete(situation, definition, request.act, content, on)
+    if act.signed and request.actor.proof is None:
+        raise NotASigner()
+    version = situation.version + 1
+    number = situation.number or (situation.reserved_number if act.starts_round else None)
+    in_force = version if step.enters_force else situation.in_force
+    return Outcome(
+        request=request,
+        definition=definition,
+        act=act,
+        step=step,
+        grant=granted,
+        content=content,
+        seal=sealed,
+        version=version,
+        round=situation.round + 1 if act.starts_round else situation.round,
+        number=number,
+        in_force=in_force,
+        initial_design=in_force if situation.initial_design is None else situation.initial_design,
+        decision=decision_code(act, request) if act.signed else None,
+        confirmation=confirmation_words(situation, request.act, number) if act.signed else None,
+    )
+
+
+def _foreseen(situation: Situation, definition: ProcessDefinition, request: Request) -> Act:
+    """The act, where the process has it in this state; what has moved meanwhile is told first."""
+    act = definition.acts.get(request.act)
+    known = act is not None and definition.offices_for(situation.state, request.act)
+    if act is not None and known:
+        return act
+    if request.seen.version != situation.version:
+        raise StaleVersion(
+            number=situation.number or "без номера", seen=request.seen.version, now=situation.version
+        )
+    raise TransitionNotAllowed(
+        act=request.act,
+        state=situation.state,
+        act_label=definition.act_label(request.act),
+        state_label=definition.state_label(situation.state),
+    )
+
+
+def _require_seen(situation: Situation, request: Request, act: Act, sealed: Seal) -> None:
+    """You sign what you saw (rules §2): the version, the draft's revision and the content to be made."""
+    seen = request.seen
+    if seen.entered is not None and seen.entered == situation.entered and seen.content_hash == sealed.content:
+        return  # another's sign-off of the same round moved the version, not the text
+    if seen.version != situation.version:
+        raise StaleVersion(
+            number=situation.number or "без номера",
+            seen=seen.version,
+            now=situation.version,
+            seen_content=seen.content_hash,
+            content=sealed.content,
+        )
+    takes_working_copy = act.content is ContentSource.DRAFT or act.freezes_progress
+    draft_moved = takes_working_copy and seen.draft_revision != situation.draft_revision
+    if draft_moved or seen.content_hash != sealed.content:
+        raise ReviewedOldVersion(
+            number=situation.number or "без номера",
+            seen=seen.draft_revision,
+            now=situation.draft_revision,
+            seen_content=seen.content_hash,
+            content=sealed.content,
+        )
+
+
+def findings_stage(definition: ProcessDefinition, act: str) -> Stage | None:
+    """At which stage the content is checked before the act: submission, municipal, completion, or not at all."""
+    described = definition.acts[act]
+    if described.starts_round or act == "confirm":
+        return "completion" if "z4" in described.signs else "submission"
+    if described.decision is Decision.APPROVE and "z5" in described.draft_zones:
+        return "municipal"
+    return None
+
+
+def _require_complete(
+    situation: Situation, definition: ProcessDefinition, act: str, content: RouteContent, on: date
+) -> None:
+    stage = findings_stage(definition, act)
+    if stage is None:
+        return
+    errors = [
+        one for one in check(content, at=on, stage=stage, progress=situation.progress) if one.level == "E"
+    ]
+    if errors:
+        raise IncompleteContent(findings=tuple(errors), first=errors[0].sentence)
+
+
+def decision_code(act: Act, request: Request) -> str:
+    """What the sign-off says, as the approval sheet prints it."""
+    if act.decision is Decision.APPROVE and request.fields.remarks:
+        return "approve_with_remarks"
+    return act.code if act.decision is None else act.decision.value
+
+
+def confirmation_words(situation: Situation, act: str, number: str | None) -> str:
+    """The words that the person confirms with his password."""
+    return confirmation(
+        act,
+        number=number or "без номера",
+        version=situation.version,
+        organization=situation.content.z1.organization.short_name,
+        esign=situation.municipality.esign is not None,
+    )
+
+
+def is_review(definition: ProcessDefinition, state: str) -> bool:
+    """Whether the state waits for somebody's decision."""
+    return definition.states[state].kind is StateKind.REVIEW

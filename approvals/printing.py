@@ -1,0 +1,79 @@
+"""From an outcome to its files: the words of the day about who acts, both forms drawn and read back."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from approvals.authority import Grant
+from approvals.outcome import Outcome
+from approvals.snapshots import Printed
+from approvals.standing import Standing
+from approvals.statement import MadeFile
+from documents.content import RouteContent
+from documents.dictionaries import Dictionaries
+from documents.docx.render import Form, read_back, render
+from documents.docx.snapshot import Snapshot
+from workflow.participants import Appointment, User, names_of
+
+FORMS: tuple[Form, ...] = ("appendix", "full")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A snapshot and the files drawn from it."""
+
+    snapshot: Snapshot
+    snapshot_bytes: bytes
+    files: tuple[MadeFile, ...]
+    bodies: tuple[bytes, ...]
+
+
+def draw(snapshot: Snapshot) -> Drawn:
+    """Both forms of the snapshot, each read back; raises `DocumentUnreadable` where one cannot be read."""
+    files, bodies = [], []
+    for form in FORMS:
+        made = render(snapshot, form)
+        read_back(made.bytes)
+        files.append(MadeFile(form, made.sha256, made.size, made.renderer))
+        bodies.append(made.bytes)
+    return Drawn(snapshot, snapshot.to_json(), tuple(files), tuple(bodies))
+
+
+def printed(session: Session, person: Standing, content: RouteContent, grant: Grant, *, on: date) -> Printed:
+    """How documents name who acts: «И. о. заместителя директора по УВР (приказ от 14.10.2026 № 211-к), МОУ …»."""
+    held = grant.held
+    if held is None:
+        place = content.z1
+        return Printed(
+            person.full_name,
+            person.short_name,
+            _label(place.position or "педагог", place.organization.short_name),
+        )
+    organization = names_of(session, held.organization, on=on).short_name
+    title = held.title
+    if held.kind == "substitute":
+        title = f"{title} (приказ от {held.basis_date:%d.%m.%Y} № {held.basis_number})"
+    return Printed(
+        person.full_name,
+        person.short_name,
+        _label(title, organization),
+        _on_behalf(session, held.on_behalf_of),
+    )
+
+
+def _label(title: str, organization: str) -> str:
+    return ", ".join(part for part in (title[:1].upper() + title[1:], organization) if part)
+
+
+def _on_behalf(session: Session, appointment: str | None) -> str | None:
+    replaced = None if appointment is None else session.get(Appointment, appointment)
+    if replaced is None:
+        return None
+    return f"{replaced.title}: {session.get_one(User, replaced.person).short_name}"
+
+
+def reason_label(outcome: Outcome, dictionaries: Dictionaries) -> str | None:
+    """The word for the chosen reason."""
+    name, code = outcome.act.needs_reason, outcome.request.fields.reason
+    return dictionaries.label(name, code) if name and code else None

@@ -1,0 +1,270 @@
+"""The next snapshot of a route: the last one and what the act adds to it.
+
+Lines already printed are carried over as they are, so that names and offices stay those of their day.
+Drawing a snapshot is `documents/docx`'s business.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from approvals.desk import local_day
+from approvals.municipality import LocalAct as MunicipalAct
+from approvals.municipality import Municipality
+from approvals.outcome import Outcome
+from approvals.situation import Situation
+from documents.content import RouteContent
+from documents.dictionaries import Dictionaries
+from documents.differences import Difference, differences
+from documents.docx.lines import (
+    AcknowledgementLine,
+    AmendmentLine,
+    EntryLine,
+    EsignPolicy,
+    LocalAct,
+    SignOffLine,
+)
+from documents.docx.snapshot import Snapshot
+from documents.zones import Seal
+from workflow.definition import ProcessDefinition, StateKind
+
+DECISIONS = {
+    "submit": "Представлено на согласование",
+    "confirm": "Сведения подтверждены",
+    "approve": "Согласовано",
+    "approve_with_remarks": "Согласовано с замечаниями",
+    "return": "Возвращено на доработку",
+    "reject": "Изменение отклонено",
+    "submit_amendment": "Изменение представлено на согласование",
+    "submit_reflection": "Итоги представлены",
+    "request_reopen": "Запрошено возобновление",
+    "confirm_reopen": "Возобновление подтверждено",
+}
+# Acts whose positive decision has its own word on the sheet.
+SPECIAL = {
+    "complete": "Завершение подтверждено",
+    "director_approve": "Утверждено",
+    "director_approve_amendment": "Утверждено",
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The words of the day about who acts."""
+
+    person: str
+    person_short: str
+    office_label: str
+    on_behalf: str | None = None
+
+
+def first_snapshot(
+    *,
+    route: str,
+    definition: ProcessDefinition,
+    content: RouteContent,
+    sealed: Seal,
+    printed: Printed,
+    municipality: Municipality,
+    at: datetime,
+) -> Snapshot:
+    """The snapshot of version 1, which opening the route makes."""
+    state = definition.initial.code
+    label = definition.state_label(state)
+    entry = EntryLine(
+        1, at, printed.person, printed.office_label, definition.act_label("open"), label, label, 1, None, None
+    )
+    return Snapshot(
+        route=route,
+        number=None,
+        version=1,
+        state=state,
+        state_label=label,
+        state_note=None,
+        at=at,
+        content=content,
+        content_hash=sealed.content,
+        zone_hashes=dict(sealed.zones),
+        entries=(entry,),
+        process=f"{definition.id} {definition.version}",
+        **_settings(municipality, at, route),
+    )
+
+
+def next_snapshot(
+    situation: Situation, outcome: Outcome, printed: Printed, reason: str | None, dictionaries: Dictionaries
+) -> Snapshot:
+    """The snapshot of the version that the act makes; `reason` is the word for the chosen reason."""
+    last, request, definition = situation.snapshot, outcome.request, outcome.definition
+    amendments = _amendments(situation, outcome, printed, dictionaries)
+    return replace(
+        last,
+        number=outcome.number,
+        version=outcome.version,
+        state=outcome.step.target,
+        state_label=definition.state_label(outcome.step.target),
+        state_note=_note(outcome, reason),
+        at=request.at,
+        content=outcome.content,
+        content_hash=outcome.seal.content,
+        zone_hashes=dict(outcome.seal.zones),
+        progress=situation.progress if outcome.act.freezes_progress else last.progress,
+        initial_design=outcome.content if outcome.initial_design == outcome.version else last.initial_design,
+        in_force=outcome.in_force,
+        in_force_on=local_day(request.at, situation.municipality.zone)
+        if outcome.step.enters_force
+        else last.in_force_on,
+        amendment=_amendment(last, outcome, len(amendments)),
+        confirmed_by_director=_director(last, outcome, printed),
+        sign_offs=_sign_offs(situation, outcome, printed, len(amendments)),
+        acknowledgements=_acknowledgements(last, outcome, printed),
+        entries=_entries(situation, outcome, printed, reason),
+        amendments=amendments,
+        labels={},
+        **_settings(situation.municipality, request.at, situation.route),
+    )
+
+
+def _settings(municipality: Municipality, at: datetime, route: str) -> dict[str, Any]:
+    act = municipality.local_act(local_day(at, municipality.zone))
+    return {
+        "zone": municipality.zone,
+        "profile": municipality.profile,
+        "local_act": None if act is None else _local_act(act),
+        "authority_name": municipality.authority,
+        "municipality_name": municipality.name,
+        "check_url": f"{municipality.address}/check/{route.removeprefix('r_')}",
+        "esign": None if municipality.esign is None else EsignPolicy(**municipality.esign.model_dump()),
+    }
+
+
+def _local_act(act: MunicipalAct) -> LocalAct:
+    return LocalAct(title=act.title, number=act.number, date=act.date, issuer=act.issuer)
+
+
+def decision_label(act: str, decision: str) -> str:
+    """The word of a decision on the approval sheet."""
+    if decision == "approve" and act in SPECIAL:
+        return SPECIAL[act]
+    return DECISIONS[decision]
+
+
+def _note(outcome: Outcome, reason: str | None) -> str | None:
+    if outcome.definition.states[outcome.step.target].kind not in (StateKind.FINAL, StateKind.PAUSE):
+        return None
+    said = [part for part in (reason, outcome.request.fields.comment) if part]
+    return ". ".join(said) or None
+
+
+def _entries(
+    situation: Situation, outcome: Outcome, printed: Printed, reason: str | None
+) -> tuple[EntryLine, ...]:
+    *earlier, latest = situation.snapshot.entries
+    definition = outcome.definition
+    said = [part for part in (reason, *outcome.request.fields.printed_remarks) if part]
+    line = EntryLine(
+        entry=outcome.version,
+        at=outcome.request.at,
+        person=printed.person,
+        office_label=printed.office_label,
+        act_label=definition.act_label(outcome.act.code),
+        from_label=definition.state_label(outcome.step.source),
+        to_label=definition.state_label(outcome.step.target),
+        version=outcome.version,
+        comment="; ".join(said) or None,
+        hash=None,
+    )
+    return (*earlier, replace(latest, hash=situation.head), line)
+
+
+def _sign_offs(
+    situation: Situation, outcome: Outcome, printed: Printed, amendments: int
+) -> tuple[SignOffLine, ...]:
+    lines = tuple(_carried(line, outcome, amendments) for line in situation.snapshot.sign_offs)
+    return (*lines, _line(outcome, printed)) if outcome.signs else lines
+
+
+def _line(outcome: Outcome, printed: Printed) -> SignOffLine:
+    decision = outcome.decision or ""
+    return SignOffLine(
+        round=outcome.round,
+        version=outcome.version,
+        act=outcome.act.code,
+        decision=decision,
+        decision_label=decision_label(outcome.act.code, decision),
+        office_label=printed.office_label,
+        person=printed.person,
+        person_short=printed.person_short,
+        on_behalf=printed.on_behalf,
+        remarks=outcome.request.fields.printed_remarks,
+        at=outcome.request.at,
+        kind="simple",
+        entry=outcome.version,
+        zones=outcome.act.signs,
+    )
+
+
+def is_carried(situation: Situation, outcome: Outcome) -> bool:
+    """Whether the act puts an amendment in force that the municipality was not asked about (rules §2)."""
+    return outcome.step.enters_force and situation.in_force is not None and "z5" not in outcome.act.signs
+
+
+def _carried(line: SignOffLine, outcome: Outcome, amendments: int) -> SignOffLine:
+    immaterial = outcome.step.enters_force and "z5" not in outcome.act.signs
+    if immaterial and line.is_positive and "z5" in line.zones:
+        return replace(line, carried=f"с изменением № {amendments}, согласованным школой")
+    return line
+
+
+def _acknowledgements(last: Snapshot, outcome: Outcome, printed: Printed) -> tuple[AcknowledgementLine, ...]:
+    if outcome.act.code != "acknowledge":
+        return last.acknowledgements
+    line = AcknowledgementLine(
+        entry=outcome.version,
+        version=outcome.version,
+        person=printed.person,
+        office_label=printed.office_label,
+        subject="Рекомендации куратора",
+        at=outcome.request.at,
+    )
+    return (*last.acknowledgements, line)
+
+
+def _director(last: Snapshot, outcome: Outcome, printed: Printed) -> SignOffLine | None:
+    if outcome.act.code in SPECIAL and outcome.act.code != "complete":
+        return _line(outcome, printed)
+    withdrawn = outcome.act.starts_round and last.in_force is None
+    return None if withdrawn else last.confirmed_by_director
+
+
+def _amendment(last: Snapshot, outcome: Outcome, accepted: int) -> int | None:
+    if outcome.act.code == "open_amendment":
+        return accepted + 1
+    prepared = outcome.definition.states[outcome.step.target].kind in (StateKind.DRAFT, StateKind.REVIEW)
+    return last.amendment if prepared else None
+
+
+def _amendments(
+    situation: Situation, outcome: Outcome, printed: Printed, dictionaries: Dictionaries
+) -> tuple[AmendmentLine, ...]:
+    last = situation.snapshot.amendments
+    if not outcome.step.enters_force or situation.content_in_force is None:
+        return last
+    changed = differences(situation.content_in_force, outcome.content, dictionaries=dictionaries)
+    line = AmendmentLine(
+        number=len(last) + 1,
+        on=local_day(outcome.request.at, situation.municipality.zone),
+        basis=situation.amendment_basis or "по решению педагога",
+        changes=tuple(_sentence(change) for change in changed),
+        version=outcome.version,
+        approved_by=f"{printed.office_label}: {printed.person_short}",
+    )
+    return (*last, line)
+
+
+def _sentence(change: Difference) -> str:
+    if change.kind == "added":
+        return f"{change.label}: добавлено «{change.new}»"
+    if change.kind == "removed":
+        return f"{change.label}: исключено «{change.old}»"
+    return f"{change.label}: было «{change.old}», стало «{change.new}»"

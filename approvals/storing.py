@@ -1,0 +1,239 @@
+"""Storing an outcome: the rows of one act in the order that the database's guards demand (rules §6).
+
+Content and files, version, entry, its documents, the state, the head; then sign-off, remarks, tasks, announcement
+and the form's key. Assumes the open transaction and the locks of `advance`; commits nothing.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from approvals import idempotency, tasks
+from approvals.desk import Desk, local_day
+from approvals.outcome import Outcome
+from approvals.printing import Drawn
+from approvals.remarks import Remark
+from approvals.sign_offs import SignOff
+from approvals.situation import Situation
+from approvals.statement import statement
+from approvals.turn import Turn, turns
+from documents import versions
+from documents.drafts import DevelopmentRoute
+from documents.zones import canonical_content
+from workflow import instances, outbox
+from workflow.definition import ContentSource
+from workflow.instances import WorkflowInstance
+from workflow.log import journal
+from workflow.log.canonical import canonical, parse
+from workflow.participants import Organization
+
+
+def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, drawn: Drawn) -> int:
+    """Write everything of the act and return its place in the log."""
+    request, at = outcome.request, outcome.request.at
+    due = _turns(desk, session, situation, outcome)
+    stored = versions.publish(
+        session,
+        route=situation.route,
+        n=outcome.version,
+        at=at,
+        act=outcome.act.code,
+        state=outcome.step.target,
+        sealed=outcome.seal,
+        progress=situation.progress if outcome.act.freezes_progress else None,
+        snapshot=drawn.snapshot_bytes,
+        files=[(file.form, file.sha256, body) for file, body in zip(drawn.files, drawn.bodies, strict=True)],
+        renderer=drawn.files[0].renderer,
+    )
+    head = journal.head(session)
+    signed = statement(situation, outcome, drawn.files, origin=head.origin) if outcome.signs else None
+    texts = _texts(outcome)
+    entry = journal.act_entry(
+        head,
+        at=at,
+        route=situation.route,
+        rseq=outcome.version,
+        prev=situation.head,
+        act=outcome.act.code,
+        st_from=outcome.step.source,
+        st_to=outcome.step.target,
+        by=request.actor.person,
+        office=outcome.grant.office,
+        appointment=outcome.grant.appointment,
+        on_behalf_of=outcome.grant.on_behalf_of,
+        round_=outcome.round,
+        process=situation.process,
+        number=outcome.number,
+        content=outcome.seal.content,
+        zones=outcome.seal.zones,
+        progress=stored.progress,
+        snapshot=stored.snapshot,
+        docs=[
+            {"form": file.form, "sha256": file.sha256, "size": file.size, "renderer": file.renderer}
+            for file in drawn.files
+        ],
+        reason=request.fields.reason,
+        in_force=outcome.in_force,
+        idem=(request.actor.person, request.key),
+        texts=texts,
+        statement=None if signed is None else parse(signed),
+    )
+    journal.insert(session, entry)
+    instances.move(
+        session,
+        _instance(situation),
+        state=outcome.step.target,
+        head=entry.leaf,
+        number=outcome.number,
+        in_force=outcome.in_force,
+        initial_design=outcome.initial_design,
+        round=outcome.round,
+        entered=outcome.version if outcome.enters_new_state else situation.entered,
+        entered_at=at if outcome.enters_new_state else situation.entered_at,
+    )
+    journal.close(session, head, entry)
+    if signed is not None:
+        _sign_off(session, situation, outcome, entry.seq, signed)
+    _remarks(session, situation, outcome)
+    _tasks(session, situation, outcome, due)
+    _working_copy(session, situation, outcome)
+    outbox.announce(session, entry.seq, at)
+    idempotency.keep(
+        session, person=request.actor.person, key=request.key, request=request.digest, seq=entry.seq, at=at
+    )
+    return entry.seq
+
+
+def _instance(situation: Situation) -> WorkflowInstance:
+    return WorkflowInstance(id=situation.route, number=situation.number, version=situation.version)
+
+
+def _turns(desk: Desk, session: Session, situation: Situation, outcome: Outcome) -> tuple[Turn, ...]:
+    if not outcome.enters_new_state:
+        return ()
+    week = session.get_one(Organization, situation.organization).week
+    return turns(
+        session,
+        situation,
+        outcome.definition,
+        outcome.step.target,
+        on=local_day(outcome.request.at, situation.municipality.zone),
+        calendar=desk.calendar(week),
+    )
+
+
+def _texts(outcome: Outcome) -> dict[str, str]:
+    """What the entry only commits to: erasable texts and the traces of the network."""
+    actor, fields = outcome.request.actor, outcome.request.fields
+    said = {
+        "comment": "\n".join(fields.printed_remarks),
+        "ip": actor.ip,
+        "agent": actor.agent,
+    }
+    return {name: text for name, text in said.items() if text}
+
+
+def _sign_off(session: Session, situation: Situation, outcome: Outcome, seq: int, signed: bytes) -> None:
+    request, grant = outcome.request, outcome.grant
+    session.execute(
+        insert(SignOff).values(
+            seq=seq,
+            route=situation.route,
+            version=outcome.version,
+            round=outcome.round,
+            state=outcome.step.source,
+            act=outcome.act.code,
+            decision=outcome.decision,
+            person=request.actor.person,
+            office=grant.office,
+            appointment=grant.appointment,
+            on_behalf_of=grant.on_behalf_of,
+            zones=canonical({zone: outcome.seal.zones[zone] for zone in outcome.act.signs}).decode(),
+            content=outcome.seal.content,
+            kind="simple",
+            at=request.at,
+            statement=signed,
+        )
+    )
+
+
+def _remarks(session: Session, situation: Situation, outcome: Outcome) -> None:
+    request = outcome.request
+    rows = [
+        {
+            "id": f"m_{secrets.token_hex(16)}",
+            "route": situation.route,
+            "version": outcome.version,
+            "round": outcome.round,
+            "office": outcome.grant.office,
+            "author": request.actor.person,
+            "path": remark.path,
+            "reason": request.fields.reason,
+            "wording": remark.wording,
+            "text": remark.text,
+            "state": "open",
+            "made_at": request.at,
+        }
+        for remark in request.fields.remarks
+    ]
+    if rows:
+        session.execute(insert(Remark), rows)
+
+
+def _tasks(session: Session, situation: Situation, outcome: Outcome, due: tuple[Turn, ...]) -> None:
+    route, version, at = situation.route, outcome.version, outcome.request.at
+    if not outcome.enters_new_state:
+        if outcome.decision is not None:
+            tasks.close_one(session, route, office=outcome.grant.office, version=version, at=at)
+        return
+    tasks.close(session, route, version=version, at=at, done_by=_done_by(session, route, outcome))
+    for turn in due:
+        tasks.open_task(
+            session,
+            route,
+            office=turn.office,
+            person=turn.person,
+            organization=situation.organization,
+            state=outcome.step.target,
+            round_=outcome.round,
+            version=version,
+            at=at,
+            due_on=turn.due_on,
+        )
+
+
+def _done_by(session: Session, route: str, outcome: Outcome) -> str | None:
+    """The office whose task the act did; a higher official does that of the office he stepped in for."""
+    waiting = [task.office for task in tasks.open_tasks(session, route)]
+    if outcome.grant.office in waiting:
+        return outcome.grant.office
+    return waiting[0] if waiting and outcome.act.decision is not None else None
+
+
+def _working_copy(session: Session, situation: Situation, outcome: Outcome) -> None:
+    """Where an act takes the content in force, the working copy returns to it; who opened an amendment is kept."""
+    request = outcome.request
+    changed: dict[str, Any] = {}
+    if outcome.step.content is ContentSource.IN_FORCE:
+        changed = _reset(situation, outcome, request.at)
+    if outcome.act.code == "open_amendment":
+        changed |= {"amended_by": request.actor.person, "amendment_basis": request.fields.comment}
+    if changed:
+        session.execute(
+            update(DevelopmentRoute)
+            .where(DevelopmentRoute.id == situation.route)
+            .values(**changed)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _reset(situation: Situation, outcome: Outcome, at: datetime) -> dict[str, Any]:
+    return {
+        "draft": canonical_content(outcome.content).decode(),
+        "draft_revision": situation.draft_revision + 1,
+        "drafted_at": at,
+        "drafted_by": outcome.request.actor.person,
+    }
