@@ -18,12 +18,6 @@ class DictionaryRefused(DocumentsError):
     template = "Справочник {file}: {reason}."
 
 
-class ContentRefused(DocumentsError):
-    """Content could not be accepted: the first fault found, in one sentence."""
-
-    template = "{sentence}"
-
-
 class ContentUnreadable(DocumentsError):
     """Stored content is not what this program writes; the log check tells which act it belongs to."""
 

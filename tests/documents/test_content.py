@@ -4,12 +4,12 @@ import unicodedata
 
 import pytest
 from pydantic import ValidationError
-from tests.documents.sample_routes import SALTS, route, with_row, with_zone
 
 from documents.content import ZONES, Progress, RouteContent, content_from_data, empty_content, to_data
 from documents.fields import FIELD_LABELS, FIELDS, label_at
 from documents.input_errors import errors_in_russian
 from documents.texts import FORBIDDEN, search_key, sort_key
+from tests.documents.sample_routes import SALTS, route, with_row, with_zone
 
 
 def refused(zone: str, **values: object) -> list[tuple[str, str]]:
@@ -59,7 +59,26 @@ def test_every_limit_is_strict_to_the_character(pattern):
 
 @pytest.mark.parametrize(
     "code",
-    [0, 1, 8, 9, 0xB, 0xC, 0xD, 0x1F, 0x7F, 0x9F, 0x200B, 0x200D, 0x200F, 0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF]
+    [
+        0,
+        1,
+        8,
+        9,
+        0xB,
+        0xC,
+        0xD,
+        0x1F,
+        0x7F,
+        0x9F,
+        0x200B,
+        0x200D,
+        0x200F,
+        0x202A,
+        0x202E,
+        0x2066,
+        0x2069,
+        0xFEFF,
+    ]
     + [0xFFFE, 0xFFFF, 0xD800, 0xDFFF],
 )
 def test_a_forbidden_character_is_named_with_its_place(code):
@@ -98,7 +117,9 @@ def test_initials_stand_with_non_breaking_spaces():
 
 
 @pytest.mark.requirement("R-A.5")
-@pytest.mark.parametrize("value", ["в течение года", "31.02.2027", "2026-13-01", 20261218, 1.5, True, "0001-01-01"])
+@pytest.mark.parametrize(
+    "value", ["в течение года", "31.02.2027", "2026-13-01", 20261218, 1.5, True, "0001-01-01"]
+)
 def test_only_a_real_date_is_a_date(value):
     with pytest.raises(ValidationError) as caught:
         with_row(route(), 2, due_on=value)
@@ -139,7 +160,9 @@ def test_more_than_sixty_rows_are_refused():
     assert len(with_zone(route(), "z3", rows=rows[:60]).z3.rows) == 60
     with pytest.raises(ValidationError) as caught:
         with_zone(route(), "z3", rows=rows)
-    assert errors_in_russian(caught.value) == [("z3.rows", "Поле «Мероприятия»: оставьте не больше 60 строк.")]
+    assert errors_in_russian(caught.value) == [
+        ("z3.rows", "Поле «Мероприятия»: оставьте не больше 60 строк.")
+    ]
 
 
 def test_only_derivable_fields_can_be_marked_as_derived():

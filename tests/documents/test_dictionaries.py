@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 from pydantic import ValidationError
-from tests.documents.sample_routes import route, with_row
 
 from documents.content import content_from_data, to_data
 from documents.dictionaries import standard
 from documents.errors import DictionaryRefused
 from documents.fields import FIELDS
 from documents.prefill import conclusions
+from tests.documents.sample_routes import route, with_row
 
 TODAY = date(2026, 9, 14)
 

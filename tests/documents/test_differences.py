@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.documents.sample_routes import route, with_row, with_zone
 
 from documents.differences import Difference, differences, words_changed
+from tests.documents.sample_routes import route, with_row, with_zone
 
 
 def only(old, new) -> Difference:
@@ -80,7 +80,10 @@ def test_outcomes_carry_the_number_of_their_deficit():
 
 
 def test_rows_without_identifiers_are_matched_by_place():
-    educations = [*[item.model_dump() for item in route().z1.educations], {"level": "spo", "details": "Колледж"}]
+    educations = [
+        *[item.model_dump() for item in route().z1.educations],
+        {"level": "spo", "details": "Колледж"},
+    ]
     found = only(route(), with_zone(route(), "z1", educations=educations))
     assert (found.kind, found.label, found.new) == ("added", "Образование № 2", "Колледж")
 

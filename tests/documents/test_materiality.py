@@ -3,13 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.documents.sample_routes import route, with_row, with_zone
-
 
 from documents.fields import FIELDS
 from documents.materiality import MINOR, Change, changes, is_material
 from documents.values import Record
-
+from tests.documents.sample_routes import route, with_row, with_zone
 
 
 def variant(value: object, pattern: str) -> object:
@@ -46,7 +44,9 @@ CASES = dict(every_field(BASE, ""))
 
 
 def test_the_walk_reaches_every_field_of_the_models():
-    leaves = {pattern for pattern, field in FIELDS.items() if field.record is None and not pattern.startswith("p.")}
+    leaves = {
+        pattern for pattern, field in FIELDS.items() if field.record is None and not pattern.startswith("p.")
+    }
     assert leaves == set(CASES)
 
 
@@ -77,7 +77,9 @@ def test_nothing_changed_is_no_change():
     assert not is_material(route(), route())
 
 
-@pytest.mark.parametrize(("days", "material"), [(1, False), (30, False), (-30, False), (31, True), (-31, True)])
+@pytest.mark.parametrize(
+    ("days", "material"), [(1, False), (30, False), (-30, False), (31, True), (-31, True)]
+)
 def test_a_date_is_minor_up_to_thirty_days(days, material):
     due = route().z3.rows[3].due_on + timedelta(days=days)
     (change,) = changes(route(), with_row(route(), 3, due_on=due))
@@ -102,7 +104,8 @@ def test_in_a_recommended_row_everything_is_material():
 def test_wording_marked_by_the_reviewer_is_minor_for_texts_only():
     new = with_row(route(), 1, educational_task="Освоить приёмы", direction=None)
     row = f"z3.rows[{route().z3.rows[1].id}]"
-    weights = {change.path: change.material for change in changes(route(), new, wording={f"{row}.educational_task", f"{row}.direction"})}
+    weights = {
+        change.path: change.material
+        for change in changes(route(), new, wording={f"{row}.educational_task", f"{row}.direction"})
+    }
     assert weights == {f"{row}.educational_task": False, f"{row}.direction": True}
-
-

@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.documents.sample_routes import SALTS, SUBMITTED, route, with_row, with_zone
 
 from documents.checks import check
 from documents.content import LegalAct, StaffCard, content_from_data, to_data
 from documents.prefill import new_content, saved, with_card
+from tests.documents.sample_routes import SALTS, SUBMITTED, route, with_row, with_zone
 
 PERIOD = (date(2026, 9, 1), date(2027, 8, 31))
 CARD = StaffCard(last_name="Ёлкина", first_name="Тамара", position="Учитель биологии", subjects=("biology",))
@@ -59,7 +59,9 @@ def test_five_typed_fields_make_a_row_that_may_be_submitted():
     assert row.starts_on == PERIOD[0]
     assert row.planned_result == "Составлена аналитическая справка с выводами"
     findings = check(content, at=SUBMITTED, stage="submission")
-    assert not [found for found in findings if found.level == "E" and found.path.startswith(f"z3.rows[{row.id}]")]
+    assert not [
+        found for found in findings if found.level == "E" and found.path.startswith(f"z3.rows[{row.id}]")
+    ]
 
 
 def test_an_activity_may_stand_in_place_of_a_form():
@@ -68,7 +70,9 @@ def test_an_activity_may_stand_in_place_of_a_form():
     assert row.activity == "Разбираю работы вместе с коллегой"
     assert "activity" not in row.derived
     findings = check(content, at=SUBMITTED, stage="submission")
-    assert not [found for found in findings if found.level == "E" and found.path.startswith(f"z3.rows[{row.id}]")]
+    assert not [
+        found for found in findings if found.level == "E" and found.path.startswith(f"z3.rows[{row.id}]")
+    ]
 
 
 def test_what_a_person_changed_is_no_longer_derived():

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.documents.sample_routes import COMPLETED, NAMES, SUBMITTED, progress, raw, route
 
 from documents.checks import blocks, check
 from documents.content import ZONES, empty_content
 from documents.prefill import saved
+from tests.documents.sample_routes import COMPLETED, NAMES, SUBMITTED, progress, raw, route
 
 
 def test_the_four_samples_are_there():
@@ -43,7 +43,9 @@ def test_a_sample_marks_what_the_program_filled_in(name):
 def test_the_typed_part_of_a_sample_is_enough(name):
     """Without the derived fields the same sample comes out again."""
     content = route(name)
-    bare = [row.model_copy(update=dict.fromkeys(row.derived, None) | {"derived": ()}) for row in content.z3.rows]
+    bare = [
+        row.model_copy(update=dict.fromkeys(row.derived, None) | {"derived": ()}) for row in content.z3.rows
+    ]
     typed = content.model_copy(update={"z3": content.z3.model_copy(update={"rows": tuple(bare)})})
     empty = empty_content({zone: getattr(content, zone).salt for zone in ZONES})
     assert saved(empty, typed) == content

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.documents.sample_routes import NAMES, route, with_row, with_zone
 
 from documents.content import ZONES, RouteContent
 from documents.errors import ContentUnreadable
@@ -23,6 +22,7 @@ from documents.zones import (
     zone_hash,
     zone_hashes,
 )
+from tests.documents.sample_routes import NAMES, route, with_row, with_zone
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,11 @@ def test_one_material_change_outweighs_many_minor_ones():
 TEXTS = st.sampled_from(["", "иное", "ещё один вариант текста", "Срок — до весны"])
 EDITS = st.one_of(
     st.tuples(st.just("z1"), st.sampled_from(["goal", "title", "position"]), TEXTS),
-    st.tuples(st.just("z3row"), st.sampled_from(["forms_text", "result_text", "educational_task", "activity"]), TEXTS),
+    st.tuples(
+        st.just("z3row"),
+        st.sampled_from(["forms_text", "result_text", "educational_task", "activity"]),
+        TEXTS,
+    ),
     st.tuples(st.just("z3row"), st.just("hours"), st.sampled_from([None, 8, 16, 72])),
     st.tuples(st.just("z4"), st.sampled_from(["path_reflection", "next_steps", "effectiveness_text"]), TEXTS),
     st.tuples(st.just("z5"), st.just("none"), st.booleans()),
