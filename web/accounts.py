@@ -1,0 +1,217 @@
+"""Accounts: adding a person, closing and opening an account, setting a password. Each leaves an event in the log.
+
+Nobody but the owner ever chooses a password. Which offices a person holds is the business of `workflow/appointing.py`.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from approvals.errors import BadField
+from approvals.municipality import NotSetUp
+from web import one_time, sessions
+from web.one_time import Purpose
+from web.passwords import Passwords, objection
+from workflow.appointing import NewAppointment, appoint
+from workflow.log import journal
+from workflow.participants import Employment, Office, Organization, OrganizationName, User, holders
+
+LOGIN = re.compile(r"[a-z0-9а-яё][a-z0-9а-яё._@-]{2,119}\Z")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+ADMINISTRATOR_TITLE = "администратор системы"
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What must be known of a person to give him an account."""
+
+    last_name: str
+    first_name: str
+    patronymic: str
+    login: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Where a person works, as what and since when."""
+
+    organization: str
+    position: str
+    since: date
+
+
+def add_person(session: Session, new: NewPerson, *, work: Work | None, at: datetime, by: str | None) -> User:
+    """Store the person without a password; raises `BadField` for a login or address that will not do."""
+    login = new.login.casefold()
+    _require_login(session, login)
+    if new.email and not EMAIL.match(new.email):
+        raise BadField(field="email", sentence="Проверьте адрес почты, например ivanova@shkola1.ru.")
+    user = User(
+        id=f"p_{secrets.token_hex(16)}",
+        login=login,
+        email=new.email or None,
+        last_name=new.last_name,
+        first_name=new.first_name,
+        patronymic=new.patronymic or None,
+        active=True,
+        created_at=at,
+    )
+    session.add(user)
+    session.flush()  # the employment refers to it
+    if work is not None:
+        employ(session, user.id, work)
+    journal.record(session, kind="account.added", at=at, by=by, about=user.id, data={})
+    return user
+
+
+def _require_login(session: Session, login: str) -> None:
+    if not LOGIN.match(login):
+        sentence = "Логин: от 3 знаков, буквы, цифры, точка, дефис, подчёркивание или «@», например ivanova.av."
+        raise BadField(field="login", sentence=sentence)
+    if session.scalars(select(User.id).where(User.login == login)).first() is not None:
+        raise BadField(field="login", sentence="Такой логин уже занят. Добавьте, например, инициалы или номер школы.")
+
+
+def employ(session: Session, person: str, work: Work) -> None:
+    """Store that the person works there from that day."""
+    if session.get(Organization, work.organization) is None:
+        raise BadField(field="organization", sentence="Выберите организацию из списка.")
+    session.add(
+        Employment(
+            id=f"e_{secrets.token_hex(16)}",
+            person=person,
+            organization=work.organization,
+            position=work.position,
+            valid_from=work.since,
+        )
+    )
+
+
+def end_employment(session: Session, person: str, employment: str, *, last_day: date) -> None:
+    """Let the employment end with that day."""
+    row = session.get(Employment, employment)
+    if row is None or row.person != person or row.valid_to is not None:
+        raise BadField(field="last_day", sentence="Место работы уже закрыто. Обновите страницу.")
+    if last_day < row.valid_from:
+        raise BadField(field="last_day", sentence="Дата окончания раньше даты начала. Проверьте сроки.")
+    row.valid_to = last_day
+
+
+def close_account(session: Session, person: str, *, today: date, at: datetime, by: str) -> None:
+    """Forbid signing in and end all sessions at once; the name stays in history."""
+    if person == by:
+        raise BadField(field="person", sentence="Свою учётную запись отключить нельзя. Попросите другого администратора.")
+    admins = {row.person for row in holders(session, Office.ADMINISTRATOR, None, on=today)}
+    if admins == {person}:
+        raise BadField(field="person", sentence="Это единственный администратор. Сначала назначьте другого.")
+    session.get_one(User, person).active = False
+    sessions.end(session, person, why="deactivated", at=at)
+    journal.record(session, kind="account.closed", at=at, by=by, about=person, data={})
+
+
+def open_account(session: Session, person: str, *, at: datetime, by: str) -> None:
+    """Allow signing in again, with the password of before."""
+    session.get_one(User, person).active = True
+    journal.record(session, kind="account.opened", at=at, by=by, about=person, data={})
+
+
+def offer_password(session: Session, person: str, *, at: datetime, by: str) -> str:
+    """Return a one-time token with which the person sets a password himself: an invitation, or a reset.
+
+    A reset ends the person's sessions and voids the old password only when the link is used.
+    """
+    user = session.get_one(User, person)
+    if not user.active:
+        raise BadField(field="person", sentence="Учётная запись отключена. Сначала включите её.")
+    purpose = Purpose.INVITATION if user.password_hash is None else Purpose.PASSWORD_RESET
+    kind = "account.invited" if purpose == Purpose.INVITATION else "password.reset"
+    journal.record(session, kind=kind, at=at, by=by, about=person, data={})
+    return one_time.issue(session, purpose, person=person, by=by, at=at)
+
+
+def fit(passwords: Passwords, password: str, names: tuple[str, ...]) -> str:
+    """The stored form of a new password; raises `BadField` with the reason for which it is refused.
+
+    Takes a tenth of a second on purpose: called before a unit of work, never inside one.
+    """
+    fault = objection(password, names=names)
+    if fault is not None:
+        raise BadField(field="password", sentence=fault)
+    return passwords.hash(password)
+
+
+def names_of(person: User | NewPerson) -> tuple[str, ...]:
+    """The words by which anybody would guess the person's password first."""
+    login = person.login.casefold()
+    return (person.last_name, person.first_name, person.patronymic or "", login, *re.split(r"[._@-]", login))
+
+
+def set_password(session: Session, user: User, stored: str, *, at: datetime, keep: str = "") -> None:
+    """Store the owner's new password (see `fit`) and end his sessions but the one named `keep`."""
+    user.password_hash = stored
+    sessions.end(session, user.id, why="password_changed", at=at, keep=keep)
+    journal.record(session, kind="password.set", at=at, by=user.id, about=user.id, data={})
+
+
+def accept_link(session: Session, token: str, stored: str, *, at: datetime) -> None:
+    """Use an invitation or a reset up: the person's password is the one he typed."""
+    row = one_time.spend(session, token, at=at)
+    user = session.get_one(User, row.person) if row.person else None
+    if user is None or not user.active:
+        raise one_time.LinkSpent()
+    set_password(session, user, stored, at=at)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The order by which the first administrator is appointed."""
+
+    number: str
+    date: date
+
+
+def make_first_administrator(  # noqa: PLR0913  # the facts of one form, by keyword
+    session: Session,
+    token: str,
+    new: NewPerson,
+    stored: str,
+    *,
+    basis: Basis,
+    today: date,
+    at: datetime,
+) -> None:
+    """Use the first link up: store its holder with his password and appoint him administrator."""
+    row = one_time.spend(session, token, at=at)
+    if row.purpose != Purpose.FIRST_ADMINISTRATOR:
+        raise one_time.LinkSpent()
+    authority = session.scalars(select(Organization.id).where(Organization.kind == "authority")).first()
+    if authority is None:
+        raise NotSetUp()
+    user = add_person(session, new, work=None, at=at, by=None)
+    set_password(session, user, stored, at=at)
+    order = NewAppointment(
+        person=user.id,
+        office=Office.ADMINISTRATOR,
+        organization=authority,
+        title=ADMINISTRATOR_TITLE,
+        basis_number=basis.number,
+        basis_date=basis.date,
+        valid_from=max(basis.date, today),
+        scope="municipality",
+    )
+    appoint(session, order, at=at, by=user.id)
+
+
+def organizations(session: Session, *, on: date) -> dict[str, str]:
+    """The short name of each organisation on that day, by its id, in alphabetical order."""
+    rows = session.scalars(select(OrganizationName).order_by(OrganizationName.valid_from))
+    found: dict[str, str] = {}
+    for row in rows:
+        if row.valid_from <= on or row.organization not in found:
+            found[row.organization] = row.short_name
+    return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))

@@ -1,0 +1,94 @@
+"""The composition root: builds the parts of the program, and the Flask application around them. Nothing else does.
+
+`create_app` connects to nothing and starts nothing; the first request does.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from flask import Blueprint, Flask
+from flask_babel import Babel
+
+from approvals.desk import Desk
+from web import labels, login, menu, problems, security, static_files
+from web.access import holds, signed_in
+from web.installation import KEY, Installation, municipality, stop_reading, system_clock
+from web.late_writes import LateWrites
+from web.pages import account, invitations, offices, people, settings, start
+from web.passwords import Passwords
+from web.settings import Settings
+from web.static_files import StaticFiles
+from workflow.database import Database
+from workflow.transaction import Units
+
+PAGES: tuple[Blueprint, ...] = (
+    static_files.files,
+    start.pages,
+    login.pages,
+    invitations.pages,
+    account.pages,
+    people.pages,
+    offices.pages,
+    settings.pages,
+)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Callable[[], datetime] = system_clock,
+    hasher: PasswordHasher | None = None,
+    background: bool = True,
+) -> Flask:
+    """The web application of these settings (of the environment where none are given).
+
+    Tests give a clock and a cheap hasher, and store late writes themselves (`background=False`).
+    """
+    settings = settings or Settings.from_env(os.environ)
+    app = Flask(__name__, static_folder=None)
+    app.extensions[KEY] = build(settings, clock=clock, hasher=hasher, background=background)
+    app.extensions["static_files"] = StaticFiles()
+    Babel(app, default_locale="ru", default_timezone="UTC")
+    security.protect(app, settings)
+    login.prepare(app)
+    problems.answer_problems(app)
+    labels.teach(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(page_values)
+    app.teardown_request(stop_reading)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    return app
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = system_clock,
+    hasher: PasswordHasher | None = None,
+    background: bool = True,
+) -> Installation:
+    """The parts without pages: what the command line and the worker use as well."""
+    units = Units(Database.open(settings.database_url, pool_size=settings.threads))
+    return Installation(
+        settings=settings,
+        units=units,
+        desk=Desk.open(units),
+        clock=clock,
+        passwords=Passwords(hasher),
+        late_writes=LateWrites(units, background=background),
+    )
+
+
+def page_values() -> dict[str, object]:
+    """What every template may use."""
+    return {
+        "signed_in": signed_in,
+        "holds": holds,
+        "menu_links": menu.links,
+        "may_open": menu.may_open,
+        "municipality": municipality,
+        "asset": static_files.static_files().address,
+    }

@@ -1,0 +1,71 @@
+"""The menu: the places a person may open, in the order of a working day. What may not be opened is not shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as later
+
+from web.access import holds, signed_in
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place: the endpoint of its first page and its Russian name."""
+
+    endpoint: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as this person sees it."""
+
+    address: str
+    label: str
+    here: bool
+
+
+# A place whose endpoint is not registered is left out. `access.only` on the page says which offices may open it.
+PLACES = (
+    Entry("tasks.mine", later("Мои задачи")),
+    Entry("routes.listing", later("Маршруты")),
+    Entry("sign_offs.mine", later("Мои подписи")),
+    Entry("people.listing", later("Люди")),
+    Entry("offices.listing", later("Назначения")),
+    Entry("offices.journal", later("Журнал назначений")),
+    Entry("settings.overview", later("Настройки")),
+)
+
+
+def links() -> Iterator[Link]:
+    """The entries that the person may open."""
+    if signed_in() is None:
+        return
+    for entry in PLACES:
+        if may_open(entry.endpoint):
+            yield Link(url_for(entry.endpoint), entry.label, here=_is_here(entry.endpoint))
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the page exists and is open to one of the offices that the person holds."""
+    view = current_app.view_functions.get(endpoint)
+    offices = getattr(view, "offices", None)
+    return view is not None and (offices is None or holds(*offices))
+
+
+def home() -> str:
+    """The address where a person begins."""
+    return next((link.address for link in links()), url_for("account.overview"))
+
+
+def _is_here(endpoint: str) -> bool:
+    if request.endpoint == endpoint:
+        return True
+    same_place = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
+    return same_place and all(entry.endpoint != request.endpoint for entry in PLACES) and _is_first(endpoint)
+
+
+def _is_first(endpoint: str) -> bool:
+    place = endpoint.partition(".")[0]
+    return next(entry.endpoint for entry in PLACES if entry.endpoint.partition(".")[0] == place) == endpoint
