@@ -1,4 +1,4 @@
-"""Who is told about an act, and by which letter: whose turn it is, the teacher, who began it, earlier approvers.
+"""Who is told about an act, by which letter: whose turn it is, the teacher, who began it, earlier approvers.
 
 Keyed by the act and its place in the log, never by the state, so that a second round is told like the first.
 Nobody is written to about what he has just done himself.
