@@ -10,8 +10,8 @@ from functools import cache
 
 from documents.docx.cells import forms, need_texts, result, term
 from documents.docx.layout import Layout
-from documents.docx.markup import DECLARATION, R, W, Grid, paragraph, safe, then
 from documents.docx.marks import Mark
+from documents.docx.markup import DECLARATION, Grid, R, W, grid, paragraph, safe, then
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import listed
 from documents.general import DEFAULT_TITLE
@@ -31,9 +31,9 @@ _SHARES = (0.22, 0.24, 0.25, 0.11)
 def appendix_form(snapshot: Snapshot, mark: Mark, layout: Layout) -> bytes:
     """`word/document.xml` of the Appendix form."""
     widths = _widths(layout.landscape_width)
-    grid = _grid(widths)
+    table = _grid(widths)
     join = layout.profile.join_activity
-    rows = [_row(snapshot, grid, row, join=join) for row in snapshot.content.z3.rows]
+    rows = [_row(snapshot, table, row, join=join) for row in snapshot.content.z3.rows]
     return "".join(
         (
             f'{DECLARATION}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>',
@@ -41,9 +41,9 @@ def appendix_form(snapshot: Snapshot, mark: Mark, layout: Layout) -> bytes:
             paragraph("Title", DEFAULT_TITLE),
             _lines(snapshot, widths),
             paragraph("Gap", ""),  # Word would join two tables that touch, and lose the repeated headings
-            grid.start,
-            _head(grid),
-            *(rows or [grid.row("", "", "", "", "")]),
+            table.start,
+            _head(table),
+            *(rows or [table.row("", "", "", "", "")]),
             f"</w:tbl>{paragraph('Gap', '')}{layout.first}</w:body></w:document>",
         )
     ).encode()
@@ -57,21 +57,21 @@ def _widths(width: int) -> tuple[int, ...]:
 
 @cache
 def _grid(widths: tuple[int, ...]) -> Grid:
-    return Grid(widths, ("Cell", "Cell", "Cell", "CellCenter", "Cell"))
+    return grid(widths, ("Cell", "Cell", "Cell", "CellCenter", "Cell"))
 
 
 @cache
-def _head(grid: Grid) -> str:
-    return grid.head(*COLUMNS, shaded=False) + grid.head("1", "2", "3", "4", "5", shaded=False)
+def _head(table: Grid) -> str:
+    return table.head(*COLUMNS, shaded=False) + table.head("1", "2", "3", "4", "5", shaded=False)
 
 
 def _corner(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
     """The mark of the state on the left; on the right the mark of the Appendix, where it is wanted."""
     right = safe(snapshot.appendix_mark or "")
     left = layout.landscape_width * 3 // 5
-    grid = Grid((left, layout.landscape_width - left), ("Mark", "Stamp"), borders=False)
-    return grid.table(
-        [grid.row(safe(mark.face) + (then("Stamp", safe(mark.detail)) if mark.detail else ""), right)]
+    table = grid((left, layout.landscape_width - left), ("Mark", "Stamp"), borders=False)
+    return table.filled(
+        [table.row(safe(mark.face) + (then("Stamp", safe(mark.detail)) if mark.detail else ""), right)]
     )
 
 
@@ -82,13 +82,13 @@ def _lines(snapshot: Snapshot, widths: tuple[int, ...]) -> str:
         general.organization.full_name or general.organization.short_name,
         general.position or snapshot.label("position", general.position_code),
     )
-    grid = Grid((widths[0], sum(widths[1:])), ("Cell", "Cell"))
-    return grid.table([grid.row(name, safe(value)) for name, value in zip(LINES, values, strict=True)])
+    table = grid((widths[0], sum(widths[1:])), ("Cell", "Cell"))
+    return table.filled([table.row(name, safe(value)) for name, value in zip(LINES, values, strict=True)])
 
 
-def _row(snapshot: Snapshot, grid: Grid, row: RoadmapRow, *, join: bool) -> str:
+def _row(snapshot: Snapshot, table: Grid, row: RoadmapRow, *, join: bool) -> str:
     how = forms(snapshot, row)
-    return grid.row(
+    return table.row(
         safe(need_texts(snapshot, row)),
         safe(row.educational_task),
         safe(listed((how, row.activity), "\n") if join else how),

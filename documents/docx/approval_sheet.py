@@ -1,7 +1,7 @@
 """Лист согласования: every decision of every round, the returned ones too, with its entry in the journal.
 
-Until the municipality has its order on simple electronic signatures the sheet says «в информационной системе»;
-a certificate is never drawn.
+Until the municipality has its order on simple electronic signatures the sheet says
+«в информационной системе»; a certificate is never drawn.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from documents.docx.cells import EMPTY
 from documents.docx.layout import Layout
 from documents.docx.lines import EsignPolicy, SignOffLine
-from documents.docx.markup import Grid, paragraph, safe, then
+from documents.docx.markup import Grid, grid, paragraph, safe, then
 from documents.docx.properties import name_of
 from documents.docx.snapshot import Snapshot
-from documents.docx.typography import DASH, NBSP, day, moment, sentence
+from documents.docx.typography import DASH, NBSP, day, local_date, moment, sentence
 
 HEADING = "Лист согласования"
 _HEAD = (
@@ -38,14 +38,14 @@ def approval_sheet(snapshot: Snapshot, layout: Layout) -> str:
     widths = (number, office, person, decision, remarks, at, version, zones, proof)
     center = "DenseCenter"
     styles = (center, "Dense", "Dense", "Dense", "Dense", center, center, center, "Dense")
-    grid = Grid(widths, styles)
-    body = list(_rounds(snapshot, grid)) or [grid.band("Dense", "Решений по маршруту ещё нет")]
+    table = grid(widths, styles)
+    body = list(_rounds(snapshot, table)) or [table.band("Dense", "Решений по маршруту ещё нет")]
     return (
         paragraph("Heading1", HEADING)
         + paragraph(
             "Note", safe(f"Неотъемлемая часть индивидуального образовательного маршрута {_whose(snapshot)}.")
         )
-        + grid.table([grid.head(*_HEAD, style="DenseHead"), *body])
+        + table.filled([table.head(*_HEAD, style="DenseHead"), *body])
         + (_policy(snapshot.esign) if snapshot.esign else "")
     )
 
@@ -61,23 +61,23 @@ def _whose(snapshot: Snapshot) -> str:
     return f"{number} ({name})" if name else number
 
 
-def _rounds(snapshot: Snapshot, grid: Grid) -> Iterator[str]:
+def _rounds(snapshot: Snapshot, table: Grid) -> Iterator[str]:
     current = 0
     for place, line in enumerate(snapshot.sign_offs, 1):
         if line.round != current:
             current = line.round
-            yield grid.band("Stage", f"Круг{NBSP}{current}", shaded=True)
-        yield _row(snapshot, grid, place, line)
+            yield table.band("Stage", f"Круг{NBSP}{current}", shaded=True)
+        yield _row(snapshot, table, place, line)
 
 
-def _row(snapshot: Snapshot, grid: Grid, place: int, line: SignOffLine) -> str:
+def _row(snapshot: Snapshot, table: Grid, place: int, line: SignOffLine) -> str:
     office = safe(line.office_label)
     if line.on_behalf:
         office += then("Note", safe(f"Замещает: {line.on_behalf}"))
     decision = safe(sentence(line.decision_label))
     if line.carried:
         decision += then("Note", safe(sentence(line.carried)))
-    return grid.row(
+    return table.row(
         str(place),
         office,
         safe(line.person_short),
@@ -102,18 +102,25 @@ def sections(zones: tuple[str, ...]) -> str:
     return ", ".join(f"{run[0]}{DASH}{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) or EMPTY
 
 
-def _proof(snapshot: Snapshot, line: SignOffLine) -> str:
+def manner(snapshot: Snapshot, line: SignOffLine) -> str:
+    """How a decision was confirmed; an electronic signature only under a policy that was in force that day."""
     if line.kind == "paper":
-        how = "на бумажном экземпляре"
-    else:
-        how = "простой электронной подписью" if snapshot.esign else "в информационной системе"
+        return "на бумажном экземпляре"
+    policy = snapshot.esign
+    if policy and local_date(line.at, snapshot.zone) >= policy.date:
+        return "простой электронной подписью"
+    return "в информационной системе"
+
+
+def _proof(snapshot: Snapshot, line: SignOffLine) -> str:
     verb = "Согласовано" if line.is_positive else "Возвращено" if line.decision == "return" else "Подписано"
-    return f"{verb} {how}"
+    return f"{verb} {manner(snapshot, line)}"
 
 
 def _policy(policy: EsignPolicy) -> str:
+    rules = f"{policy.title}, {policy.issuer}, от {day(policy.date)} № {policy.number}"
     text = (
-        "Сведения об электронных подписях: решения подтверждены простой электронной подписью в информационной "
-        f"системе «Маршрут» (правила: {policy.title}, {policy.issuer}, от {day(policy.date)} № {policy.number})."
+        "Сведения об электронных подписях: решения подтверждены простой электронной подписью "
+        f"в информационной системе «Маршрут» (правила: {rules})."
     )
     return paragraph("Remark", safe(text))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from zoneinfo import ZoneInfo
 
 from documents.docx.snapshot import Snapshot
+from documents.docx.typography import local_date
 
 LONGEST = 120
 _FORBIDDEN = re.compile(r"""[\\/:*?"<>|№«»“”„'`\x00-\x1f\x7f]""")
@@ -20,22 +20,19 @@ _SUFFIX = {
     "appendix": ("_приложение", "_appendix"),
     "extract": ("_выписка-аттестация", "_extract"),
 }
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e iu ia".split(" "),
-        strict=True,
-    )
-)
+_LATIN = {
+    **dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)),
+    **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia"},
+}
 
 
 def file_name(
     snapshot: Snapshot, form: str, *, surname: bool = False, latin: bool = False, extension: str = "docx"
 ) -> str:
-    """The name under which a version is offered; `surname` adds «_Лугова-МО», `latin` spells it for old systems."""
+    """The name of a version's file; `surname` adds «_Лугова-МО», `latin` spells it for old systems."""
     number = snapshot.number or f"ИОМ-проект-{snapshot.route[2:8]}"
     state = snapshot.state.replace("_", "-") if latin else snapshot.state_label.lower().replace(" ", "-")
-    on = snapshot.at.astimezone(ZoneInfo(snapshot.zone)).date().isoformat()
+    on = local_date(snapshot.at, snapshot.zone).isoformat()
     general = snapshot.content.z1
     initials = f"{general.first_name[:1]}{general.patronymic[:1]}"
     person = f"_{general.last_name}-{initials}" if surname and general.last_name else ""
@@ -62,10 +59,4 @@ def _latin(letter: str) -> str:
     if letter.isascii():
         return letter
     spelled = _LATIN.get(letter.lower(), "")
-    return (
-        spelled.upper()
-        if letter.isupper() and len(spelled) == 1
-        else spelled.capitalize()
-        if letter.isupper()
-        else spelled
-    )
+    return spelled.capitalize() if letter.isupper() else spelled

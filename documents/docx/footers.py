@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from documents.docx.layout import Layout
-from documents.docx.markup import DECLARATION, R, W, attribute, field, paragraph, safe
 from documents.docx.marks import Mark
+from documents.docx.markup import DECLARATION, R, W, attribute, field, paragraph, safe
 from documents.docx.package import Member, member
 from documents.docx.properties import name_of
 from documents.docx.qr import qr_png
@@ -66,13 +66,15 @@ def _first(url: str, lines: str, layout: Layout) -> str:
     right = int((layout.profile.qr + 2) * _TWIPS_PER_MM)
     left = layout.portrait_width - right
     address = paragraph("Footer", f"Проверка документа: {safe(url)}")
+    bottom = '<w:vAlign w:val="bottom"/></w:tcPr>'
     return (
         f'{_OPEN_WITH_PICTURE}<w:tbl><w:tblPr><w:tblW w:w="{left + right}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/></w:tblPr>'
         f'<w:tblGrid><w:gridCol w:w="{left}"/><w:gridCol w:w="{right}"/></w:tblGrid><w:tr>'
-        f'<w:tc><w:tcPr><w:tcW w:w="{left}" w:type="dxa"/><w:vAlign w:val="bottom"/></w:tcPr>{address}{lines}</w:tc>'
-        f'<w:tc><w:tcPr><w:tcW w:w="{right}" w:type="dxa"/><w:vAlign w:val="bottom"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="right"/></w:pPr>{_drawing(url, layout)}</w:p></w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{left}" w:type="dxa"/>{bottom}{address}{lines}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{right}" w:type="dxa"/>{bottom}'
+        '<w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="right"/></w:pPr>'
+        f"{_drawing(url, layout)}</w:p></w:tc>"
         f"</w:tr></w:tbl>{paragraph('Gap', '')}</w:ftr>"
     )
 
@@ -81,7 +83,8 @@ def _drawing(url: str, layout: Layout) -> str:
     side = int(layout.profile.qr * _EMU_PER_MM)
     about = f'id="1" name="QR" descr="QR-код страницы проверки {attribute(url)}"'
     return (
-        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{side}" cy="{side}"/>'
+        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{side}" cy="{side}"/>'
         f'<wp:docPr {about}/><a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr>'
         '<pic:cNvPr id="1" name="QR"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId1"/>'
         '<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'

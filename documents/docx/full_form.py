@@ -9,8 +9,8 @@ from documents.docx.approval_sheet import approval_sheet
 from documents.docx.general_section import general_section
 from documents.docx.journal_extract import journal_extract
 from documents.docx.layout import Layout
-from documents.docx.markup import DECLARATION, R, W, section_end
 from documents.docx.marks import Mark
+from documents.docx.markup import DECLARATION, R, W, section_end
 from documents.docx.needs_section import needs_section
 from documents.docx.recommendations_section import recommendations_section
 from documents.docx.reflection_section import reflection_section

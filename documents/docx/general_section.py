@@ -1,22 +1,22 @@
-"""Section 1: the general facts about the teacher, in the order of the Порядок (II.2), and who supports him."""
+"""Section 1: the facts about the teacher in the order of the Порядок (II.2), and who supports him."""
 
 from __future__ import annotations
 
+from documents.content import Education
 from documents.docx.cells import EMPTY
 from documents.docx.layout import Layout
-from documents.docx.markup import Grid, paragraph, safe
+from documents.docx.markup import grid, paragraph, safe
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, listed, sentence, years
-from documents.content import Education
 
 _LABEL_WIDTH = 3400
 
 
 def general_section(snapshot: Snapshot, layout: Layout) -> str:
     """The heading and the table of facts; what is not known is a dash."""
-    grid = Grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
-    rows = [grid.row(name, safe(value)) for name, value in _facts(snapshot).items()]
-    return paragraph("Heading1", "1. Общие сведения о педагоге") + grid.table(rows)
+    table = grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
+    rows = [table.row(name, safe(value)) for name, value in _facts(snapshot).items()]
+    return paragraph("Heading1", "1. Общие сведения о педагоге") + table.filled(rows)
 
 
 def _facts(snapshot: Snapshot) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from documents.docx.cells import EMPTY
 from documents.docx.layout import Layout
 from documents.docx.lines import EntryLine
-from documents.docx.markup import Grid, paragraph, safe, then
+from documents.docx.markup import Grid, grid, paragraph, safe, then
 from documents.docx.properties import name_of
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import NBSP, moment
@@ -33,20 +33,23 @@ def journal_extract(snapshot: Snapshot, layout: Layout) -> str:
     hash_width = layout.landscape_width - sum(_FIXED)
     center = "DenseCenter"
     styles = (center, center, "Dense", "Dense", "Dense", center, "Dense", "Hash")
-    grid = Grid((*_FIXED, hash_width), styles)
-    rows = [_row(snapshot, grid, line) for line in snapshot.entries]
-    about = f"Записи журнала маршрута {name_of(snapshot)}. Хеш содержания версии{NBSP}{snapshot.version} (SHA-256): "
+    table = grid((*_FIXED, hash_width), styles)
+    rows = [_row(snapshot, table, line) for line in snapshot.entries]
+    about = (
+        f"Записи журнала маршрута {name_of(snapshot)}. "
+        f"Хеш содержания версии{NBSP}{snapshot.version} (SHA-256): {snapshot.content_hash}"
+    )
     return (
         paragraph("Heading1", HEADING)
-        + grid.table([grid.head(*_HEAD, style="DenseHead"), *rows])
-        + paragraph("Remark", safe(about) + snapshot.content_hash)
+        + table.filled([table.head(*_HEAD, style="DenseHead"), *rows])
+        + paragraph("Remark", safe(about))
     )
 
 
-def _row(snapshot: Snapshot, grid: Grid, line: EntryLine) -> str:
+def _row(snapshot: Snapshot, table: Grid, line: EntryLine) -> str:
     same = line.from_label == line.to_label
     moved = line.to_label if same or not line.from_label else f"{line.from_label} → {line.to_label}"
-    return grid.row(
+    return table.row(
         str(line.entry),
         moment(line.at, snapshot.zone),
         safe(line.person) + (then("Note", safe(line.office_label)) if line.office_label else ""),

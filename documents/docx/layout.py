@@ -133,7 +133,7 @@ def _number_pages(section: Section) -> None:
 
 
 def _section(section: Section, form: Form) -> str:
-    """The section's properties as text; the first one names its header and footers, the others inherit them."""
+    """The section's properties as text; the first names header and footers, the others inherit them."""
     raw = etree.tostring(section._sectPr, encoding="unicode")  # noqa: SLF001  # no public access
     bare = _SURPLUS.sub("", raw)
     referenced = _REFERENCE.search(bare) is not None

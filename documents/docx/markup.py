@@ -6,12 +6,11 @@ Styles are named by the identifiers that `layout` defines; looks are its busines
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import cache
 from typing import Final, Literal
 
 from documents.docx.typography import glued
-
-Vertical = Literal["top", "center"]
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -20,6 +19,10 @@ LINE_BREAK: Final = "</w:t><w:br/><w:t>"
 # A row stays on one page unless a cell is longer than this; longer rows may break.
 UNBROKEN: Final = 500
 _END_OF_CELL: Final = "</w:t></w:r></w:p></w:tc>"
+_MARGINS: Final = (
+    '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+    '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+)
 _BORDERS: Final = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -67,22 +70,18 @@ def field(instruction: Literal["PAGE", "NUMPAGES"]) -> str:
 class Grid:
     """A table of fixed columns: made once, it writes headings, rows and bands by filling templates."""
 
-    def __init__(
-        self, widths: Sequence[int], styles: Sequence[str], *, borders: bool = True, valign: Vertical = "top"
-    ) -> None:
-        self.widths = tuple(widths)
+    def __init__(self, widths: tuple[int, ...], styles: tuple[str, ...], *, borders: bool) -> None:
+        self._widths = widths
+        self._heads: dict[tuple[str, ...], str] = {}
         cells = "".join(
-            _cell(width, style, valign) + "%s" + _END_OF_CELL
-            for width, style in zip(widths, styles, strict=True)
+            _cell(width, style) + "%s" + _END_OF_CELL for width, style in zip(widths, styles, strict=True)
         )
         self._loose = f"<w:tr>{cells}</w:tr>"
         self._kept = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
         self.start = (
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
             + (f"<w:tblBorders>{_BORDERS}</w:tblBorders>" if borders else "")
-            + '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="28" w:type="dxa"/>'
-            '<w:left w:w="85" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/>'
-            '<w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
+            + f'<w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr><w:tblGrid>'
             + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
             + "</w:tblGrid>"
         )
@@ -94,28 +93,37 @@ class Grid:
 
     def head(self, *titles: str, style: str = "CellHead", shaded: bool = True) -> str:
         """A heading row, repeated on each page; stands before all other rows."""
-        cells = [
-            _cell(width, style, "center", shaded=shaded) + safe(title) + _END_OF_CELL
-            for width, title in zip(self.widths, titles, strict=True)
-        ]
-        return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+        key = (*titles, style)
+        if key not in self._heads:
+            cells = [
+                _cell(width, style, shaded=shaded, middle=True) + safe(title) + _END_OF_CELL
+                for width, title in zip(self._widths, titles, strict=True)
+            ]
+            self._heads[key] = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+        return self._heads[key]
 
     def band(self, style: str, safe_text: str, *, shaded: bool = False) -> str:
         """A row of one cell across all columns."""
-        cell = _cell(sum(self.widths), style, "center", span=len(self.widths), shaded=shaded)
+        cell = _cell(sum(self._widths), style, span=len(self._widths), shaded=shaded, middle=True)
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}{safe_text}{_END_OF_CELL}</w:tr>"
 
-    def table(self, rows: Iterable[str]) -> str:
-        """The whole table."""
+    def filled(self, rows: Iterable[str]) -> str:
+        """The whole table with these rows."""
         return f"{self.start}{''.join(rows)}</w:tbl>"
 
 
-def _cell(width: int, style: str, valign: Vertical, *, span: int = 1, shaded: bool = False) -> str:
+@cache
+def grid(widths: tuple[int, ...], styles: tuple[str, ...], *, borders: bool = True) -> Grid:
+    """The table with these columns, made at the first call."""
+    return Grid(widths, styles, borders=borders)
+
+
+def _cell(width: int, style: str, *, span: int = 1, shaded: bool = False, middle: bool = False) -> str:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
         + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
         + ('<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if shaded else "")
-        + ('<w:vAlign w:val="center"/>' if valign == "center" else "")
+        + ('<w:vAlign w:val="center"/>' if middle else "")
         + f'</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>'
     )
 

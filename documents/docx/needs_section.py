@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents.docx.cells import EMPTY, level
 from documents.docx.layout import Layout
-from documents.docx.markup import Grid, paragraph, paragraphs, safe, then
+from documents.docx.markup import Grid, grid, paragraph, paragraphs, safe, then
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, listed, sentence
 from documents.needs import Need
@@ -16,18 +16,18 @@ def needs_section(snapshot: Snapshot, layout: Layout) -> str:
     """The heading and the table of needs, each with the numbers of its events."""
     text_width = layout.portrait_width - _NUMBER - _SOURCE - _LEVEL - _AIM - _ROWS
     widths = (_NUMBER, text_width, _SOURCE, _LEVEL, _AIM, _ROWS)
-    grid = Grid(widths, ("CellCenter", "Cell", "Cell", "Cell", "Cell", "CellCenter"))
-    head = grid.head(
+    table = grid(widths, ("CellCenter", "Cell", "Cell", "Cell", "Cell", "CellCenter"))
+    head = table.head(
         "№", "Формулировка", "Источник выявления, дата", "Уровень до", "Ожидаемый итог", "Строки раздела 3"
     )
     numbers = {row.id: str(place) for place, row in enumerate(snapshot.content.z3.rows, 1)}
     rows = [
-        _row(snapshot, grid, place, need, numbers) for place, need in enumerate(snapshot.content.z2.items, 1)
+        _row(snapshot, table, place, need, numbers) for place, need in enumerate(snapshot.content.z2.items, 1)
     ]
     note = snapshot.content.z2.context_note
     return (
         paragraph("Heading1", "2. Профессиональный запрос, затруднение, область затруднения")
-        + grid.table([head, *(rows or [grid.row("", EMPTY, "", "", "", "")])])
+        + table.filled([head, *(rows or [table.row("", EMPTY, "", "", "", "")])])
         + (
             paragraph("Heading2", "Особенности профессиональной деятельности") + paragraphs("Body", note)
             if note
@@ -36,7 +36,7 @@ def needs_section(snapshot: Snapshot, layout: Layout) -> str:
     )
 
 
-def _row(snapshot: Snapshot, grid: Grid, place: int, need: Need, numbers: dict[str, str]) -> str:
+def _row(snapshot: Snapshot, table: Grid, place: int, need: Need, numbers: dict[str, str]) -> str:
     kind = listed(
         (snapshot.label("need_kind", need.need_kind), snapshot.label("deficit_type", need.deficit_type)), ", "
     )
@@ -46,7 +46,7 @@ def _row(snapshot: Snapshot, grid: Grid, place: int, need: Need, numbers: dict[s
         (sentence(snapshot.label("diagnostic_source", code)), need.source_name, day(need.source_date)), ", "
     )
     answered = [numbers[row.id] for row in snapshot.content.z3.rows if need.id in row.needs]
-    return grid.row(
+    return table.row(
         str(place),
         text,
         safe(source or EMPTY),

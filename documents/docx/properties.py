@@ -50,7 +50,8 @@ def custom(snapshot: Snapshot, form: str) -> bytes:
         **{f"iom_salt_{zone}": getattr(snapshot.content, zone).salt for zone in ZONES},
     }
     inside = "".join(
-        f'<property fmtid="{_FORMAT}" pid="{pid}" name="{name}"><vt:lpwstr>{attribute(text)}</vt:lpwstr></property>'
+        f'<property fmtid="{_FORMAT}" pid="{pid}" name="{name}">'
+        f"<vt:lpwstr>{attribute(text)}</vt:lpwstr></property>"
         for pid, (name, text) in enumerate(values.items(), 2)
     )
     return (

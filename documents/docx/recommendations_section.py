@@ -5,7 +5,7 @@ from __future__ import annotations
 from documents.docx.cells import EMPTY
 from documents.docx.layout import Layout
 from documents.docx.lines import SignOffLine
-from documents.docx.markup import Grid, paragraph, safe, then
+from documents.docx.markup import Grid, grid, paragraph, safe, then
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, listed, local_day, sentence
 from documents.recommendations import Recommendation
@@ -25,15 +25,15 @@ def recommendations_section(snapshot: Snapshot, layout: Layout) -> str:
             + _author(snapshot)
         )
     widths = (480, layout.portrait_width - 480 - 2400 - 1900 - 1350, 2400, 1900, 1350)
-    grid = Grid(widths, ("CellCenter", "Cell", "Cell", "Cell", "CellCenter"))
-    head = grid.head("№", "Рекомендация", "Вид", "Характер", "Срок")
-    rows = [_row(snapshot, grid, place, each) for place, each in enumerate(said.items, 1)]
-    return paragraph("Heading1", HEADING) + grid.table([head, *rows]) + _author(snapshot)
+    table = grid(widths, ("CellCenter", "Cell", "Cell", "Cell", "CellCenter"))
+    head = table.head("№", "Рекомендация", "Вид", "Характер", "Срок")
+    rows = [_row(snapshot, table, place, each) for place, each in enumerate(said.items, 1)]
+    return paragraph("Heading1", HEADING) + table.filled([head, *rows]) + _author(snapshot)
 
 
-def _row(snapshot: Snapshot, grid: Grid, place: int, each: Recommendation) -> str:
+def _row(snapshot: Snapshot, table: Grid, place: int, each: Recommendation) -> str:
     resource = listed((each.resource, each.resource_link), ", ")
-    return grid.row(
+    return table.row(
         str(place),
         safe(each.text) + (then("Note", safe(f"Ресурс: {resource}")) if resource else ""),
         safe(sentence(snapshot.label("recommendation_type", each.type)) or EMPTY),

@@ -1,10 +1,10 @@
-"""Section 4: the teacher's own account, the first plan beside the last one and the fact, outcomes, products."""
+"""Section 4: the teacher's own account, first plan beside last plan and fact, outcomes, products."""
 
 from __future__ import annotations
 
 from documents.docx.cells import EMPTY, level, result, term
 from documents.docx.layout import Layout
-from documents.docx.markup import Grid, paragraph, paragraphs, safe, then
+from documents.docx.markup import Grid, grid, paragraph, paragraphs, safe, then
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, days, listed, sentence
 from documents.reflection import DeficitOutcome, Product, Reflection
@@ -62,8 +62,8 @@ def _comparison(snapshot: Snapshot, layout: Layout) -> str:
         return ""
     width = layout.portrait_width
     widths = (480, 2725, 2400, 2400, width - 480 - 2725 - 2400 - 2400)
-    grid = Grid(widths, ("DenseCenter", "Dense", "Dense", "Dense", "Dense"))
-    head = grid.head(
+    table = grid(widths, ("DenseCenter", "Dense", "Dense", "Dense", "Dense"))
+    head = table.head(
         "№", "Мероприятие", "Первичный замысел", "План последней редакции", "Факт", style="DenseHead"
     )
     numbers = {id_: str(place) for place, id_ in enumerate(last, 1)}
@@ -76,22 +76,22 @@ def _comparison(snapshot: Snapshot, layout: Layout) -> str:
             before or "не предусматривалось",
             _SAME if before == after else after or "исключено изменением",
         )
-        rows.append(grid.row(numbers.get(id_, EMPTY), task, *cells, _fact(snapshot, id_)))
-    period = _period_row(snapshot, grid)
-    return paragraph("Heading2", "Замысел, план и результат") + grid.table([head, *period, *rows])
+        rows.append(table.row(numbers.get(id_, EMPTY), task, *cells, _fact(snapshot, id_)))
+    period = _period_row(snapshot, table)
+    return paragraph("Heading2", "Замысел, план и результат") + table.filled([head, *period, *rows])
 
 
-def _period_row(snapshot: Snapshot, grid: Grid) -> list[str]:
+def _period_row(snapshot: Snapshot, table: Grid) -> list[str]:
     """Goal and term, where an amendment has changed them."""
     if snapshot.initial_design is None:
         return []
     first, last = snapshot.initial_design.z1, snapshot.content.z1
     changed = []
     if first.goal != last.goal:
-        changed.append(grid.row("", "Цель", safe(first.goal), safe(last.goal), EMPTY))
+        changed.append(table.row("", "Цель", safe(first.goal), safe(last.goal), EMPTY))
     terms = days(first.starts_on, first.ends_on), days(last.starts_on, last.ends_on)
     if terms[0] != terms[1]:
-        changed.append(grid.row("", "Срок реализации", *terms, EMPTY))
+        changed.append(table.row("", "Срок реализации", *terms, EMPTY))
     return changed
 
 
@@ -120,14 +120,14 @@ def _outcomes(snapshot: Snapshot, layout: Layout) -> str:
     if not outcomes:
         return ""
     widths = (480, layout.portrait_width - 480 - 1560 - 1560 - 1700, 1560, 1560, 1700)
-    grid = Grid(widths, ("CellCenter", "Cell", "CellCenter", "CellCenter", "CellCenter"))
-    head = grid.head("№", "Дефицит, задача", "Уровень до", "Уровень после", "Итог")
+    table = grid(widths, ("CellCenter", "Cell", "CellCenter", "CellCenter", "CellCenter"))
+    head = table.head("№", "Дефицит, задача", "Уровень до", "Уровень после", "Итог")
     rows = []
     for place, need in enumerate(snapshot.content.z2.items, 1):
         outcome = outcomes.get(need.id) or DeficitOutcome(need=need.id)
         comment = then("Note", safe(outcome.comment)) if outcome.comment else ""
         rows.append(
-            grid.row(
+            table.row(
                 str(place),
                 safe(need.text) + comment,
                 safe(level(snapshot, need.level_before, need.level_before_percent) or EMPTY),
@@ -135,7 +135,7 @@ def _outcomes(snapshot: Snapshot, layout: Layout) -> str:
                 snapshot.label("deficit_outcome", outcome.outcome) or EMPTY,
             )
         )
-    return paragraph("Heading2", "Итоги по дефицитам") + grid.table([head, *rows])
+    return paragraph("Heading2", "Итоги по дефицитам") + table.filled([head, *rows])
 
 
 def _products(snapshot: Snapshot, layout: Layout) -> str:
@@ -143,13 +143,13 @@ def _products(snapshot: Snapshot, layout: Layout) -> str:
     if not products:
         return ""
     widths = (480, layout.portrait_width - 480 - 2300 - 1350 - 2500, 2300, 1350, 2500)
-    grid = Grid(widths, ("CellCenter", "Cell", "Cell", "CellCenter", "Cell"))
-    head = grid.head("№", "Продукт", "Направление", "Дата", "Где представлен")
-    rows = [_product(snapshot, grid, place, each) for place, each in enumerate(products, 1)]
-    return paragraph("Heading2", "Продукты") + grid.table([head, *rows])
+    table = grid(widths, ("CellCenter", "Cell", "Cell", "CellCenter", "Cell"))
+    head = table.head("№", "Продукт", "Направление", "Дата", "Где представлен")
+    rows = [_product(snapshot, table, place, each) for place, each in enumerate(products, 1)]
+    return paragraph("Heading2", "Продукты") + table.filled([head, *rows])
 
 
-def _product(snapshot: Snapshot, grid: Grid, place: int, product: Product) -> str:
+def _product(snapshot: Snapshot, table: Grid, place: int, product: Product) -> str:
     kind = sentence(snapshot.label("product_kind", product.kind))
     shown = listed(
         (
@@ -160,7 +160,7 @@ def _product(snapshot: Snapshot, grid: Grid, place: int, product: Product) -> st
         ", ",
     )
     title = safe(listed((kind, f"«{product.title}»" if product.title else ""), " "))
-    return grid.row(
+    return table.row(
         str(place),
         title + (then("Note", safe(product.link)) if product.link else ""),
         safe(snapshot.label("direction", product.direction) or EMPTY),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from documents.docx.cells import EMPTY, forms, result, surroundings, term
 from documents.docx.layout import Layout
-from documents.docx.markup import Grid, paragraph, safe, then
+from documents.docx.markup import Grid, grid, paragraph, safe, then
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import NBSP, day, listed, sentence
 from documents.progress import Mark
@@ -33,11 +33,11 @@ _STATUS = 1600
 def roadmap_section(snapshot: Snapshot, layout: Layout) -> str:
     """The heading, the table, the count of directions and the indicators; the page lies on its side."""
     marked = snapshot.progress is not None and bool(snapshot.progress.marks)
-    grid = _grid(layout.landscape_width, marked=marked)
-    head = grid.head(*_HEAD, *(("Отметка о выполнении",) if marked else ()), style="DenseHead")
+    table = _grid(layout.landscape_width, marked=marked)
+    head = table.head(*_HEAD, *(("Отметка о выполнении",) if marked else ()), style="DenseHead")
     return (
         paragraph("Heading1", "3. Дорожная карта")
-        + grid.table([head, *_staged(snapshot, grid, marked=marked)])
+        + table.filled([head, *_staged(snapshot, table, marked=marked)])
         + _directions(snapshot)
         + _indicators(snapshot, layout)
     )
@@ -49,20 +49,20 @@ def _grid(width: int, *, marked: bool) -> Grid:
     task, activity, how, planned = (int(rest * share) for share in _SHARES[:4])
     shown = rest - task - activity - how - planned
     widths = (number, need, task, activity, how, dates, planned, shown)
-    return Grid((*widths, *((_STATUS,) if marked else ())), (*_STYLES, *((_DENSE,) if marked else ())))
+    return grid((*widths, *((_STATUS,) if marked else ())), (*_STYLES, *((_DENSE,) if marked else ())))
 
 
-def _staged(snapshot: Snapshot, grid: Grid, *, marked: bool) -> Iterator[str]:
+def _staged(snapshot: Snapshot, table: Grid, *, marked: bool) -> Iterator[str]:
     """Stage by stage in the order of the Порядок; rows keep the numbers of their place in the content."""
     rows = list(enumerate(snapshot.content.z3.rows, 1))
     needs = {need.id: str(place) for place, need in enumerate(snapshot.content.z2.items, 1)}
     for code in _stages(snapshot):
-        yield grid.band("Stage", safe(_stage_heading(snapshot, code)), shaded=True)
+        yield table.band("Stage", safe(_stage_heading(snapshot, code)), shaded=True)
         inside = [(place, row) for place, row in rows if row.stage == code]
         for place, row in inside:
-            yield _row(snapshot, grid, place, row, needs, marked=marked)
+            yield _row(snapshot, table, place, row, needs, marked=marked)
         if not inside:
-            yield grid.band("Dense", "Мероприятия этого этапа не запланированы")
+            yield table.band("Dense", "Мероприятия этого этапа не запланированы")
 
 
 def _stages(snapshot: Snapshot) -> list[str | None]:
@@ -75,7 +75,7 @@ def _stage_heading(snapshot: Snapshot, code: str | None) -> str:
 
 
 def _row(
-    snapshot: Snapshot, grid: Grid, place: int, row: RoadmapRow, needs: dict[str, str], *, marked: bool
+    snapshot: Snapshot, table: Grid, place: int, row: RoadmapRow, needs: dict[str, str], *, marked: bool
 ) -> str:
     around = surroundings(snapshot, row)
     cells = (
@@ -88,7 +88,7 @@ def _row(
         safe(row.planned_result),
         safe(result(snapshot, row)),
     )
-    return grid.row(*cells, *((_status(snapshot, row),) if marked else ()))
+    return table.row(*cells, *((_status(snapshot, row),) if marked else ()))
 
 
 def _status(snapshot: Snapshot, row: RoadmapRow) -> str:
@@ -120,10 +120,12 @@ def _indicators(snapshot: Snapshot, layout: Layout) -> str:
     facts = {each.indicator: each.fact for each in snapshot.content.z4.indicator_facts}
     fixed = (460, 3000, 1900, 1900, 1900)
     widths = (fixed[0], layout.landscape_width - sum(fixed), *fixed[1:])
-    grid = Grid(widths, (_CENTER, _DENSE, _DENSE, _CENTER, _CENTER, _CENTER))
-    head = grid.head("№", "Показатель, критерий", "Чем измеряется", "Было", "План", "Факт", style="DenseHead")
+    table = grid(widths, (_CENTER, _DENSE, _DENSE, _CENTER, _CENTER, _CENTER))
+    head = table.head(
+        "№", "Показатель, критерий", "Чем измеряется", "Было", "План", "Факт", style="DenseHead"
+    )
     rows = [
-        grid.row(
+        table.row(
             str(place),
             safe(listed((each.text, each.criterion), "\n")),
             safe(each.instrument or EMPTY),
@@ -133,4 +135,4 @@ def _indicators(snapshot: Snapshot, layout: Layout) -> str:
         )
         for place, each in enumerate(indicators, 1)
     ]
-    return paragraph("Heading2", "Показатели и критерии") + grid.table([head, *rows])
+    return paragraph("Heading2", "Показатели и критерии") + table.filled([head, *rows])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents.docx.approval_sheet import entry_name
 from documents.docx.layout import Layout
-from documents.docx.markup import Grid, paragraph, safe
+from documents.docx.markup import grid, paragraph, safe
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, moment
 
@@ -15,13 +15,14 @@ def acknowledgement_sheet(snapshot: Snapshot, layout: Layout) -> str:
     """Лист ознакомления; empty until somebody has read something."""
     fixed = (460, 3300, 3000, 1700, 880, 3000)
     widths = (fixed[0], layout.landscape_width - sum(fixed), *fixed[1:])
-    grid = Grid(widths, (_CENTER, "Dense", "Dense", "Dense", _CENTER, _CENTER, "Dense"))
-    head = grid.head(
-        "№", "С чем ознакомлен", "Фамилия, имя, отчество", "Должность", "Дата и время", "Версия", "Запись журнала",
+    table = grid(widths, (_CENTER, "Dense", "Dense", "Dense", _CENTER, _CENTER, "Dense"))
+    head = table.head(
+        "№", "С чем ознакомлен", "Фамилия, имя, отчество", "Должность", "Дата и время", "Версия",
+        "Запись журнала",
         style="DenseHead",
     )  # fmt: skip
     rows = [
-        grid.row(
+        table.row(
             str(place),
             safe(line.subject),
             safe(line.person),
@@ -32,8 +33,8 @@ def acknowledgement_sheet(snapshot: Snapshot, layout: Layout) -> str:
         )
         for place, line in enumerate(snapshot.acknowledgements, 1)
     ]
-    none = [grid.band("Dense", "Отметок об ознакомлении ещё нет")]
-    return paragraph("Heading1", "Лист ознакомления") + grid.table([head, *(rows or none)])
+    none = [table.band("Dense", "Отметок об ознакомлении ещё нет")]
+    return paragraph("Heading1", "Лист ознакомления") + table.filled([head, *(rows or none)])
 
 
 def amendment_sheet(snapshot: Snapshot, layout: Layout) -> str:
@@ -42,13 +43,14 @@ def amendment_sheet(snapshot: Snapshot, layout: Layout) -> str:
     number, on, basis, version, approved = fixed
     changes = layout.landscape_width - sum(fixed)
     widths = (number, on, basis, changes, version, approved)
-    grid = Grid(widths, (_CENTER, _CENTER, "Dense", "Dense", _CENTER, "Dense"))
-    head = grid.head(
-        "№ п/п", "Дата", "Основание", "Что изменено (раздел, строка: было → стало)", "Версия", "Кем согласовано",
+    table = grid(widths, (_CENTER, _CENTER, "Dense", "Dense", _CENTER, "Dense"))
+    head = table.head(
+        "№ п/п", "Дата", "Основание", "Что изменено (раздел, строка: было → стало)", "Версия",
+        "Кем согласовано",
         style="DenseHead",
     )  # fmt: skip
     rows = [
-        grid.row(
+        table.row(
             str(line.number),
             day(line.on),
             safe(line.basis),
@@ -58,5 +60,5 @@ def amendment_sheet(snapshot: Snapshot, layout: Layout) -> str:
         )
         for line in snapshot.amendments
     ]
-    none = [grid.band("Dense", "Изменений нет")]
-    return paragraph("Heading1", "Лист изменений") + grid.table([head, *(rows or none)])
+    none = [table.band("Dense", "Изменений нет")]
+    return paragraph("Heading1", "Лист изменений") + table.filled([head, *(rows or none)])

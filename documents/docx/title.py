@@ -1,11 +1,12 @@
-"""The head of the full form: the mark of the state, the director's approval where due, title and реквизиты."""
+"""The head of the full form: the mark of the state, the director's approval where due, реквизиты."""
 
 from __future__ import annotations
 
+from documents.docx.approval_sheet import manner
 from documents.docx.layout import Layout
 from documents.docx.lines import LocalAct, SignOffLine
-from documents.docx.markup import Grid, paragraph, safe, then
 from documents.docx.marks import Mark
+from documents.docx.markup import grid, paragraph, safe, then
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import NBSP, days, listed, local_day, moment
 from documents.general import DEFAULT_TITLE
@@ -45,10 +46,10 @@ def _whose(snapshot: Snapshot) -> str:
 def _corner(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
     """The state on the left, «УТВЕРЖДАЮ» on the right, above everything else."""
     left = layout.portrait_width // 2 if snapshot.confirmed_by_director else layout.portrait_width * 4 // 5
-    grid = Grid((left, layout.portrait_width - left), ("Mark", "Stamp"), borders=False)
+    table = grid((left, layout.portrait_width - left), ("Mark", "Stamp"), borders=False)
     state = safe(mark.face) + (then("Note", safe(mark.detail)) if mark.detail else "")
     approval = _approval(snapshot.confirmed_by_director, snapshot)
-    return grid.table([grid.row(state, approval)])
+    return table.filled([table.row(state, approval)])
 
 
 def _approval(line: SignOffLine | None, snapshot: Snapshot) -> str:
@@ -57,8 +58,9 @@ def _approval(line: SignOffLine | None, snapshot: Snapshot) -> str:
     if line.kind == "paper":
         confirmed, signature = "", f"____________ {safe(line.person_short)}"
     else:
-        how = "простой электронной подписью" if snapshot.esign else "в информационной системе"
-        confirmed = then("Note", f"Утверждено {how}, запись{NBSP}{line.entry} журнала маршрута")
+        confirmed = then(
+            "Note", f"Утверждено {manner(snapshot, line)}, запись{NBSP}{line.entry} журнала маршрута"
+        )
         signature = safe(line.person_short)
     return (
         "УТВЕРЖДАЮ"
@@ -71,7 +73,7 @@ def _approval(line: SignOffLine | None, snapshot: Snapshot) -> str:
 
 def _facts(snapshot: Snapshot, layout: Layout) -> str:
     general = snapshot.content.z1
-    grid = Grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
+    table = grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
     facts = {
         "Регистрационный номер": snapshot.number or "присваивается при первой отправке на согласование",
         "Версия": f"{snapshot.version} от {moment(snapshot.at, snapshot.zone)}",
@@ -82,7 +84,7 @@ def _facts(snapshot: Snapshot, layout: Layout) -> str:
         "Основание": act(snapshot.local_act) if snapshot.local_act else "",
         "Контрольный код": snapshot.control_code,
     }
-    return grid.table([grid.row(name, safe(value)) for name, value in facts.items() if value])
+    return table.filled([table.row(name, safe(value)) for name, value in facts.items() if value])
 
 
 def act(local: LocalAct) -> str:

@@ -30,7 +30,8 @@ def glued(text: str) -> str:
     if " %" in text:
         text = text.replace(" %", NBSP + "%")
     if ". " in text or " г." in text:
-        text = _YEAR.sub(NBSP + "г.", text)
+        if " г." in text:
+            text = _YEAR.sub(NBSP + "г.", text)
         text = _INITIALS.sub(rf"\1{NBSP}\2{NBSP}", text)
         text = _ABBREVIATED.sub(rf"\1.{NBSP}", text)
     return text
@@ -62,8 +63,13 @@ def moment(value: datetime, zone: str) -> str:
 
 
 def local_day(value: datetime, zone: str) -> str:
+    """The date of a moment in that time zone, as it is printed."""
+    return day(local_date(value, zone))
+
+
+def local_date(value: datetime, zone: str) -> date:
     """The date of a moment in that time zone."""
-    return day(value.astimezone(_zone(zone)))
+    return value.astimezone(_zone(zone)).date()
 
 
 def years(number: int) -> str:
