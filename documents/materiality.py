@@ -71,6 +71,8 @@ def is_material(old: RouteContent, new: RouteContent, *, wording: Collection[str
 def _is_minor(edit: Edit, content: RouteContent, wording: Collection[str]) -> bool:
     if edit.kind != "changed" or _is_recommended(edit):
         return False
+    if _is_derived(edit):
+        return True
     if edit.path in wording and _is_text(edit.old) and _is_text(edit.new):
         return True
     rule = MINOR.get(edit.pattern)
@@ -79,6 +81,13 @@ def _is_minor(edit: Edit, content: RouteContent, wording: Collection[str]) -> bo
 
 def _is_recommended(edit: Edit) -> bool:
     return any(isinstance(row, RoadmapRow) and row.recommended for row in edit.row or ())
+
+
+def _is_derived(edit: Edit) -> bool:
+    """The program concluded the field before and after: what a person typed has its own edit, with its own weight."""
+    field = edit.pattern.rpartition(".")[2]
+    rows = [row for row in edit.row or () if isinstance(row, RoadmapRow)]
+    return bool(rows) and all(field in row.derived for row in rows)
 
 
 def _is_text(value: Any) -> bool:

@@ -38,8 +38,9 @@ def every_field(record: Record, pattern: str):
             yield here, record.model_copy(update={name: variant(value, here)})
 
 
-# Every list has a row, so that the walk reaches every field.
-BASE = with_zone(route(), "z4", row_answers=[{"row": route().z3.rows[0].id, "answer": "done"}])
+# Every list has a row, so that the walk reaches every field; a person has typed every one of them.
+TYPED = with_zone(route(), "z3", rows=[{**row.model_dump(), "derived": ()} for row in route().z3.rows])
+BASE = with_zone(TYPED, "z4", row_answers=[{"row": route().z3.rows[0].id, "answer": "done"}])
 CASES = dict(every_field(BASE, ""))
 
 
@@ -109,3 +110,14 @@ def test_wording_marked_by_the_reviewer_is_minor_for_texts_only():
         for change in changes(route(), new, wording={f"{row}.educational_task", f"{row}.direction"})
     }
     assert weights == {f"{row}.educational_task": False, f"{row}.direction": True}
+
+
+def test_what_the_program_concludes_weighs_no_more_than_what_was_typed():
+    old = with_zone(
+        TYPED, "z3", rows=[{**row.model_dump(), "derived": ("planned_result",)} for row in TYPED.z3.rows]
+    )
+    first, *others = [row.model_dump() for row in old.z3.rows]
+    changed = {**first, "result_text": "Другая подборка", "planned_result": "Представлено: другая подборка"}
+    assert not is_material(old, with_zone(old, "z3", rows=[changed, *others]))
+    typed = {**changed, "derived": ()}
+    assert is_material(old, with_zone(old, "z3", rows=[typed, *others]))
