@@ -1,6 +1,7 @@
 """Who is at the keyboard, which offices he holds today, and which pages are open to those offices.
 
-A page that is not open answers as if it were not there. Acts on routes are decided in `approvals/authority.py`.
+A page that is not open answers as if it were not there. Acts on routes are decided in
+`approvals/authority.py`.
 """
 
 from collections.abc import Callable

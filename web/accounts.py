@@ -1,6 +1,8 @@
-"""Accounts: adding a person, closing and opening an account, setting a password. Each leaves an event in the log.
+"""Accounts: adding a person, closing and opening an account, setting a password. Each leaves an event in
+the log.
 
-Nobody but the owner ever chooses a password. Which offices a person holds is the business of `workflow/appointing.py`.
+Nobody but the owner ever chooses a password. Which offices a person holds is the business of
+`workflow/appointing.py`.
 """
 
 import re
@@ -71,10 +73,14 @@ def add_person(session: Session, new: NewPerson, *, work: Work | None, at: datet
 
 def _require_login(session: Session, login: str) -> None:
     if not LOGIN.match(login):
-        sentence = "Логин: от 3 знаков, буквы, цифры, точка, дефис, подчёркивание или «@», например ivanova.av."
+        sentence = (
+            "Логин: от 3 знаков, буквы, цифры, точка, дефис, подчёркивание или «@», например ivanova.av."
+        )
         raise BadField(field="login", sentence=sentence)
     if session.scalars(select(User.id).where(User.login == login)).first() is not None:
-        raise BadField(field="login", sentence="Такой логин уже занят. Добавьте, например, инициалы или номер школы.")
+        raise BadField(
+            field="login", sentence="Такой логин уже занят. Добавьте, например, инициалы или номер школы."
+        )
 
 
 def employ(session: Session, person: str, work: Work) -> None:
@@ -105,7 +111,9 @@ def end_employment(session: Session, person: str, employment: str, *, last_day: 
 def close_account(session: Session, person: str, *, today: date, at: datetime, by: str) -> None:
     """Forbid signing in and end all sessions at once; the name stays in history."""
     if person == by:
-        raise BadField(field="person", sentence="Свою учётную запись отключить нельзя. Попросите другого администратора.")
+        raise BadField(
+            field="person", sentence="Свою учётную запись отключить нельзя. Попросите другого администратора."
+        )
     admins = {row.person for row in holders(session, Office.ADMINISTRATOR, None, on=today)}
     if admins == {person}:
         raise BadField(field="person", sentence="Это единственный администратор. Сначала назначьте другого.")
@@ -175,7 +183,7 @@ class Basis:
     date: date
 
 
-def make_first_administrator(  # noqa: PLR0913  # the facts of one form, by keyword
+def make_first_administrator(
     session: Session,
     token: str,
     new: NewPerson,

@@ -1,4 +1,5 @@
-"""The composition root: builds the parts of the program, and the Flask application around them. Nothing else does.
+"""The composition root: builds the parts of the program, and the Flask application around them. Nothing
+else does.
 
 `create_app` connects to nothing and starts nothing; the first request does.
 """

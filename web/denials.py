@@ -1,4 +1,5 @@
-"""Refusals of right, for the log: one `authz.denied` per person, route and minute, in a transaction of its own.
+"""Refusals of right, for the log: one `authz.denied` per person, route and minute, in a transaction of its
+own.
 
 Which refusals count as such is decided in `problems`.
 """
@@ -48,5 +49,7 @@ def _existing_route() -> str | None:
     named = (request.view_args or {}).get("route")
     if not isinstance(named, str) or len(named) > 40:  # noqa: PLR2004  # an id or a number is shorter
         return None
-    query = select(WorkflowInstance.id).where(or_(WorkflowInstance.id == named, WorkflowInstance.number == named))
+    query = select(WorkflowInstance.id).where(
+        or_(WorkflowInstance.id == named, WorkflowInstance.number == named)
+    )
     return reading().scalars(query).one_or_none()

@@ -1,4 +1,6 @@
-"""What a person recognises a browser by in the list of his sessions: «Firefox, Windows». Nothing is decided by it."""
+"""What a person recognises a browser by in the list of his sessions: «Firefox, Windows». Nothing is decided
+by it.
+"""
 
 BROWSERS = (("YaBrowser", "Яндекс Браузер"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"))
 BROWSERS_LAST = (("Chromium", "Chromium"), ("Chrome", "Chrome"), ("Safari", "Safari"))

@@ -10,8 +10,8 @@ from workflow.database import Base
 Row = TypeVar("Row", bound=Base)
 
 
-def row_of(session: Session, kind: type[Row], key: Any, **first: Any) -> Row:
+def row_of(session: Session, table: type[Row], primary_key: Any, /, **first: Any) -> Row:
     """The locked row with that primary key, made with the values of `first` where there is none."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(kind).values(**first).on_conflict_do_nothing())
-    return session.get_one(kind, key, with_for_update=True)
+    session.execute(insert(table).values(**first).on_conflict_do_nothing())
+    return session.get_one(table, primary_key, with_for_update=True)

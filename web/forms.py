@@ -1,4 +1,5 @@
-"""What a form posts, read field by field into clean values; each fault becomes one sentence beside its field.
+"""What a form posts, read field by field into clean values; each fault becomes one sentence beside its
+field.
 
 A field that the form does not have is refused. What the values mean is the business of who reads them.
 """
@@ -13,14 +14,17 @@ from approvals.errors import BadField
 from documents.texts import Line
 
 OWN_FIELDS = frozenset({"csrf_token"})
-SPELLINGS_OF_A_DAY = ("%Y-%m-%d", "%d.%m.%Y")  # what <input type="date"> posts, and what people type without one
+SPELLINGS_OF_A_DAY = (
+    "%Y-%m-%d",
+    "%d.%m.%Y",
+)  # what <input type="date"> posts, and what people type without one
 
 
 class Form:
     """One posted form: the values typed, the faults found so far."""
 
     def __init__(self, request: Request | None = None, fields: Iterable[str] = (), **shown: str) -> None:
-        """Read `request`; without one the form is empty or shows `shown`. Raises `BadField` for a foreign field."""
+        """Read `request`; without one the form shows `shown`. Raises `BadField` for a foreign field."""
         self.errors: dict[str, str] = {}
         self._posted = request.form if request else None
         self._shown: Mapping[str, str] = shown

@@ -70,7 +70,7 @@ def reading() -> Session:
     return session
 
 
-def stop_reading(error: BaseException | None = None) -> None:
+def stop_reading(_error: BaseException | None = None) -> None:
     """End the reading session of this request; the next `reading()` sees what is stored by then."""
     unit = g.pop("reading", None)
     if unit is not None:

@@ -1,6 +1,7 @@
 """Russian words for what the program calls by codes, and the way dates, times and numbers are written.
 
-Every word goes through gettext, so that another language can be added. Offices are worded in `approvals/offices.py`.
+Every word goes through gettext, so that another language can be added. Offices are worded in
+`approvals/offices.py`.
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,9 @@ STATES = {
         "returned",
     ),
     "director_approval": StateWords(
-        later("На утверждении у директора"), later("Школа согласовала маршрут. Его утверждает директор."), "waiting"
+        later("На утверждении у директора"),
+        later("Школа согласовала маршрут. Его утверждает директор."),
+        "waiting",
     ),
     "curator_recommendations": StateWords(
         later("На рассмотрении у куратора"),
@@ -54,7 +57,9 @@ STATES = {
         later("Реализуется"), later("Маршрут согласован. Отмечайте выполнение мероприятий."), "active"
     ),
     "amendment_draft": StateWords(
-        later("Корректировка"), later("Готовится изменение. До его согласования действует прежняя версия."), "draft"
+        later("Корректировка"),
+        later("Готовится изменение. До его согласования действует прежняя версия."),
+        "draft",
     ),
     "amendment_deputy_review": StateWords(
         later("Корректировка на рассмотрении в школе"),
@@ -100,7 +105,7 @@ EVENTS = {
 
 
 def state_words(code: str) -> StateWords:
-    """The words of a state; a code without words is shown as it is, so that a new process never fails to print."""
+    """The words of a state; a code without words is shown as it is, so nothing fails to print."""
     return STATES.get(code) or StateWords(later(code), later(""), "draft")
 
 
@@ -121,7 +126,9 @@ def moment(value: datetime | None) -> Markup:
     if value is None:
         return Markup("")
     shown = local(value)
-    return Markup('<time datetime="{}">{}</time>').format(shown.isoformat(), shown.strftime(f"%d.%m.%Y,{NBSP}%H:%M"))
+    return Markup('<time datetime="{}">{}</time>').format(
+        shown.isoformat(), shown.strftime(f"%d.%m.%Y,{NBSP}%H:%M")
+    )
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:

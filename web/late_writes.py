@@ -38,7 +38,7 @@ class LateWrites:
                 self._writer.start()
 
     def flush(self) -> None:
-        """Store everything that waits, in one transaction; what could not be stored is dropped with a warning."""
+        """Store what waits, in one transaction; what could not be stored is dropped with a warning."""
         with self._storing:
             with self._lock:
                 writes, self._waiting = list(self._waiting.values()), {}

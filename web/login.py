@@ -1,6 +1,7 @@
 """Signing in and out. An unknown account is answered like a wrong password, in words and in time.
 
-What a session is stands in `sessions`, how guessing is slowed down in `throttle`, what a password is in `passwords`.
+What a session is stands in `sessions`, how guessing is slowed down in `throttle`, what a password is in
+`passwords`.
 """
 
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def enter() -> str | tuple[str, int] | Response:
         return render_template("sign_in.html", form=form, contact=_contact()), 422
     account = check(name, password)
     if account is None:
-        form.refuse("login", _("Неверный логин или пароль. Проверьте раскладку клавиатуры и попробуйте ещё раз."))
+        form.refuse("login", _("Неверный логин или пароль. Проверьте раскладку и попробуйте ещё раз."))
         return render_template("sign_in.html", form=form, contact=_contact()), 422
     begin(account.person, foreign=form.flag("foreign"))
     return redirect(safe_next(form.raw("next")) or url_for("start.home"), 303)
@@ -96,7 +97,7 @@ def leave() -> Response:
 
 
 def check(name: str, password: str) -> Account | None:
-    """The account, if login and password fit and it is open; raises `TooManyAttempts`. Every attempt is logged."""
+    """The account, if login and password fit; raises `TooManyAttempts`. Every attempt is logged."""
     at, address = request_time(), request.remote_addr or "-"
     _count(name, address)
     account = _account(name)
@@ -105,9 +106,9 @@ def check(name: str, password: str) -> Account | None:
     with writing() as store:
         if account and right and account.active:
             throttle.forgive(store, name, address, at=at)
-            journal.record(store, kind="auth.ok", at=at, by=account.person, about=account.person, data={})
             if stronger:
                 store.get_one(User, account.person).password_hash = stronger
+            journal.record(store, kind="auth.ok", at=at, by=account.person, about=account.person, data={})
             return account
         known = account.person if account else None
         record_paced(store, "auth.fail", subject=known or NOBODY, at=at, about=known)

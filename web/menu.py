@@ -1,4 +1,6 @@
-"""The menu: the places a person may open, in the order of a working day. What may not be opened is not shown."""
+"""The menu: the places a person may open, in the order of a working day. What may not be opened is not
+shown.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ class Link:
     here: bool
 
 
-# A place whose endpoint is not registered is left out. `access.only` on the page says which offices may open it.
+# A place that is not registered is left out. `access.only` on its page says which offices may open it.
 PLACES = (
     Entry("tasks.mine", later("Мои задачи")),
     Entry("routes.listing", later("Маршруты")),

@@ -1,4 +1,5 @@
-"""One-time links: the first administrator, an invitation, a new password. Each works once and for a short time.
+"""One-time links: the first administrator, an invitation, a new password. Each works once and for a short
+time.
 
 Here stands only the hash of a link. Whoever issues one never learns or chooses the password set through it.
 """
@@ -20,7 +21,7 @@ class Purpose(StrEnum):
 
     FIRST_ADMINISTRATOR = "first_administrator"  # `iom init` prints it: its holder makes the first account
     INVITATION = "invitation"  # an administrator added the person, who now sets a password
-    PASSWORD_RESET = "password_reset"  # an administrator started it, the person sets a new password
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # a purpose: an administrator started it, the person sets a new password
 
 
 LIFETIME = {
@@ -52,7 +53,9 @@ class OneTimeToken(Base):
 def issue(session: Session, purpose: Purpose, *, person: str | None, by: str | None, at: datetime) -> str:
     """Return a new token; the unused ones of the same person die with it."""
     session.execute(
-        delete(OneTimeToken).where(OneTimeToken.person.is_not_distinct_from(person), OneTimeToken.used_at.is_(None))
+        delete(OneTimeToken).where(
+            OneTimeToken.person.is_not_distinct_from(person), OneTimeToken.used_at.is_(None)
+        )
     )
     token = secrets.token_urlsafe(32)
     session.add(
@@ -80,7 +83,9 @@ def spend(session: Session, token: str, *, at: datetime) -> OneTimeToken:
     """Use the link up and return it; of two that try at once, one gets `LinkSpent`."""
     spent = session.execute(
         update(OneTimeToken)
-        .where(OneTimeToken.hash == _hash_of(token), OneTimeToken.used_at.is_(None), OneTimeToken.expires_at > at)
+        .where(
+            OneTimeToken.hash == _hash_of(token), OneTimeToken.used_at.is_(None), OneTimeToken.expires_at > at
+        )
         .values(used_at=at)
     )
     if spent.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result

@@ -1,6 +1,8 @@
-"""Events that anybody can cause at will (wrong passwords, refusals) go to the log once a minute with a counter.
+"""Events that anybody can cause at will (wrong passwords, refusals) go to the log once a minute with a
+counter.
 
-So an attacker cannot fill the log. What the log is, and how an entry is made, is the business of `workflow.log`.
+So an attacker cannot fill the log. What the log is, and how an entry is made, is the business of
+`workflow.log`.
 """
 
 from datetime import datetime, timedelta
@@ -25,7 +27,7 @@ class PacedEvents(Base):
     gathered: Mapped[int] = mapped_column(default=0)
 
 
-def record_paced(  # noqa: PLR0913  # the facts of one event, by keyword
+def record_paced(
     session: Session,
     kind: str,
     *,
@@ -35,10 +37,12 @@ def record_paced(  # noqa: PLR0913  # the facts of one event, by keyword
     about: str | None = None,
     data: dict[str, object] | None = None,
 ) -> None:
-    """Record the event, or only count it while the last one of this kind and subject is younger than a minute."""
+    """Record the event; while the last of this kind and subject is younger than a minute, only count it."""
     row = row_of(session, PacedEvents, (kind, subject), kind=kind, subject=subject, gathered=0)
     row.gathered += 1
     if row.logged_at is not None and at - row.logged_at < MINUTE:
         return
-    journal.record(session, kind=kind, at=at, by=by, about=about, data={**(data or {}), "count": row.gathered})
+    journal.record(
+        session, kind=kind, at=at, by=by, about=about, data={**(data or {}), "count": row.gathered}
+    )
     row.logged_at, row.gathered = at, 0

@@ -1,4 +1,6 @@
-"""Long lists in pages: a page of rows, its number and how many there are. The bar below is a macro of the templates."""
+"""Long lists in pages: a page of rows, its number and how many there are. The bar below is a macro of the
+templates.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar

@@ -1,5 +1,5 @@
-"""Passwords: how they are stored, compared and judged. Long and not easily guessed; nothing is said about digits or
-capital letters, and nobody has to change a good password.
+"""Passwords: how they are stored, compared and judged. Long and not easily guessed; nothing is said about
+digits or capital letters, and nobody has to change a good password.
 
 Who may try, how often, and what a right password allows is decided elsewhere.
 """
@@ -25,7 +25,7 @@ _RUSSIAN_ROWS = ("йцукенгшщзхъ", "фывапролджэ", "ячсм
 
 
 class Passwords:
-    """Stores and compares passwords with Argon2id; a comparison with nothing takes as long as with something."""
+    """Stores and compares passwords with Argon2id; comparing with nothing takes as long as with something."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
@@ -49,17 +49,19 @@ class Passwords:
 
 
 def objection(password: str, *, names: tuple[str, ...]) -> str | None:
-    """Why the password is refused, as a Russian sentence; None if it is good. `names`: the person's and the school's."""
+    """Why the password is refused, as a Russian sentence; None if it is good. `names` are the owner's."""
     if len(password) < SHORTEST:
-        return _("В пароле должно быть не меньше %(count)s знаков. Удобно взять несколько слов.", count=SHORTEST)
+        return str(
+            _("В пароле должно быть не меньше %(count)s знаков. Возьмите несколько слов.", count=SHORTEST)
+        )
     if len(password) > LONGEST:
-        return _("В пароле должно быть не больше %(count)s знаков.", count=LONGEST)
+        return str(_("В пароле должно быть не больше %(count)s знаков.", count=LONGEST))
     if is_common(password):
-        return _("Такой пароль легко угадать: он из списка самых частых. Придумайте другой.")
+        return str(_("Такой пароль легко угадать: он из списка самых частых. Придумайте другой."))
     if is_pattern(password):
-        return _("Такой пароль легко угадать: знаки повторяются или идут подряд. Придумайте другой.")
+        return str(_("Такой пароль легко угадать: знаки повторяются или идут подряд. Придумайте другой."))
     if len(_without(password, (*CONTEXT_WORDS, *names))) < ENOUGH_BESIDES:
-        return _("Пароль почти целиком состоит из имени, логина или названия. Добавьте другие слова.")
+        return str(_("Пароль почти целиком состоит из имени, логина или названия. Добавьте другие слова."))
     return None
 
 
@@ -77,7 +79,9 @@ def is_pattern(password: str) -> bool:
     lowered = password.casefold()
     if len(set(lowered)) < 5:  # noqa: PLR2004  # «aabbaabbaabb» and the like
         return True
-    if any(lowered == (lowered[:size] * len(lowered))[: len(lowered)] for size in range(1, len(lowered) // 2 + 1)):
+    if any(
+        lowered == (lowered[:size] * len(lowered))[: len(lowered)] for size in range(1, len(lowered) // 2 + 1)
+    ):
         return True
     return len(_without_runs(lowered)) < ENOUGH_BESIDES // 2
 

@@ -1,6 +1,7 @@
 """One table: which refusal is answered with which status, on a page that says in Russian what to do next.
 
-A refusal of right is also noted in the log. What is refused, and with which sentence, is decided below `web`.
+A refusal of right is also noted in the log. What is refused, and with which sentence, is decided below
+`web`.
 """
 
 import logging
@@ -18,10 +19,14 @@ from documents.errors import ContentUnreadable, DictionaryRefused, DocumentsErro
 from web.access import PageHidden
 from web.denials import is_foreign_route, note_denial
 from web.one_time import LinkSpent
+from web.proofs import SessionEnded
 from web.security import ForeignRequest
+from web.settings import SettingInvalid
 from web.throttle import TooManyAttempts
 from workflow import errors as process
+from workflow.appointing import AppointmentRefused
 from workflow.log.canonical import NotCanonical
+from workflow.log.journal import NoLog
 from workflow.transaction import DatabaseBusy
 
 log = logging.getLogger(__name__)
@@ -46,6 +51,10 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (NotCanonical, 422),
     (ForeignRequest, 400),
     (LinkSpent, 410),
+    (SessionEnded, 403),
+    (AppointmentRefused, 422),
+    (SettingInvalid, 500),
+    (NoLog, 503),
     (TooManyAttempts, 429),
     (DatabaseBusy, 503),
     (NotSetUp, 503),
@@ -79,7 +88,7 @@ SENTENCES = {
 }
 LAST_RESORT = (
     '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Что-то пошло не так</title>'
-    "<h1>Что-то пошло не так</h1><p>Ничего не записано. Мы записали ошибку: {code}. Попробуйте позже.</p></html>"
+    "<h1>Что-то пошло не так</h1><p>Ничего не записано. Код ошибки: {code}. Попробуйте позже.</p></html>"
 )
 
 
@@ -97,7 +106,7 @@ def status_of(error: process.WorkflowError) -> int | None:
 
 
 def refuse(error: process.WorkflowError, *, changes: Sequence[str] = ()) -> Response:
-    """The page for a refusal. `changes` are sentences that say what moved; a page that knows them calls this itself."""
+    """The page for a refusal. `changes` say what moved; a page that knows them calls this itself."""
     status = status_of(error)
     if status is None or status == 500:  # noqa: PLR2004
         return confess(error)
@@ -117,9 +126,11 @@ def hides_something(error: process.WorkflowError) -> bool:
     return isinstance(error, (process.NotFound, refusals.RouteUnknown)) and is_foreign_route()
 
 
-def refuse_forgery(error: CSRFError) -> Response:
+def refuse_forgery(_error: CSRFError) -> Response:
     """The page for a form without its token: a page left open over a sign-out, or a forgery."""
-    return page(400, _("Страница устарела. Вернитесь на неё, обновите и повторите действие: ничего не записано."))
+    return page(
+        400, _("Страница устарела. Вернитесь на неё, обновите и повторите действие: ничего не записано.")
+    )
 
 
 def refuse_http(error: HTTPException) -> Response:

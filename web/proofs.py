@@ -21,7 +21,9 @@ METHOD = "pwd"
 class SessionEnded(WorkflowError):
     """Too many wrong passwords at signatures: the session is over."""
 
-    template = "Пароль введён неверно несколько раз, поэтому сеанс завершён. Войдите снова. Ничего не записано."
+    template = (
+        "Пароль введён неверно несколько раз, поэтому сеанс завершён. Войдите снова. Ничего не записано."
+    )
 
 
 def prove(password: str, *, field: str = "password") -> Proof:
@@ -35,7 +37,9 @@ def prove(password: str, *, field: str = "password") -> Proof:
     if installation().passwords.matches(stored, password):
         return Proof(METHOD, request_time())
     _refuse(field)
-    raise BadField(field=field, sentence=_("Пароль не подошёл, поэтому ничего не записано. Попробуйте ещё раз."))
+    raise BadField(
+        field=field, sentence=_("Пароль не подошёл, поэтому ничего не записано. Попробуйте ещё раз.")
+    )
 
 
 def actor(proof: Proof | None = None) -> Actor:
@@ -47,6 +51,8 @@ def _refuse(field: str) -> None:
     at, who = request_time(), me()
     with writing() as store:
         over = sessions.count_wrong_proof(store, who.person, who.session, at=at)
-        record_paced(store, "auth.fail", subject=who.person, at=at, about=who.person, data={"at_signature": True})
+        record_paced(
+            store, "auth.fail", subject=who.person, at=at, about=who.person, data={"at_signature": True}
+        )
     if over:
         raise SessionEnded(field=field)

@@ -1,6 +1,8 @@
-"""What holds for every request: sign-in demanded, forgeries refused, headers set, an id for finding it in the records.
+"""What holds for every request: sign-in demanded, forgeries refused, headers set, an id for finding it in
+the records.
 
-An address is open to strangers only if `PUBLIC` names it. Which page is open to whom is decided in `access`.
+An address is open to strangers only if `PUBLIC` names it. Which page is open to whom is decided in
+`access`.
 """
 
 import secrets
@@ -18,7 +20,9 @@ from web.installation import installation
 from web.settings import Settings
 from workflow.errors import WorkflowError
 
-PUBLIC = frozenset({"static_files.send", "sign_in.form", "sign_in.enter", "invitations.form", "invitations.accept"})
+PUBLIC = frozenset(
+    {"static_files.send", "sign_in.form", "sign_in.enter", "invitations.form", "invitations.accept"}
+)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_REQUEST = 32 * 1024 * 1024
 POLICY = (
@@ -42,7 +46,9 @@ csrf = CSRFProtect()
 class ForeignRequest(WorkflowError):
     """A change asked for by a page of another site."""
 
-    template = "Запрос пришёл с чужого сайта и не выполнен. Откройте страницу «Маршрута» и повторите действие в ней."
+    template = (
+        "Запрос пришёл с чужого сайта и не выполнен. Откройте страницу «Маршрута» и повторите действие в ней."
+    )
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -58,7 +64,7 @@ def protect(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session: an editor stays open for hours
-        WTF_CSRF_SSL_STRICT=False,  # refuse_foreign looks at Origin and Sec-Fetch-Site, which browsers always send
+        WTF_CSRF_SSL_STRICT=False,  # refuse_foreign looks at Origin and Sec-Fetch-Site
         WTF_CSRF_HEADERS=["X-CSRF-Token"],
     )
     if settings.proxy_hops:

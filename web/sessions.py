@@ -1,6 +1,8 @@
-"""Sign-in sessions: who is signed in, where, since when and until when. They live on the server, so they end at once.
+"""Sign-in sessions: who is signed in, where, since when and until when. They live on the server, so they
+end at once.
 
-The browser holds 256 random bits; here stands only their hash. Checking a password is the business of `login`.
+The browser holds 256 random bits; here stands only their hash. Checking a password is the business of
+`login`.
 """
 
 import hashlib
@@ -66,6 +68,7 @@ class SignedIn:
 
     @property
     def token_hash(self) -> str:
+        """The form in which the token is stored."""
         return hash_of(self.token)
 
     def wants_touch(self, at: datetime) -> bool:
@@ -79,7 +82,7 @@ def hash_of(token: str) -> str:
 
 
 def start(session: Session, person: str, *, at: datetime, foreign: bool, device: str, network: str) -> str:
-    """Begin a session and return its token; `foreign` means somebody else's computer and a short idle limit."""
+    """Begin a session and return its token; `foreign` is somebody else's computer: a short idle limit."""
     token = secrets.token_urlsafe(32)
     idle = IDLE_ON_FOREIGN_COMPUTER if foreign else IDLE
     session.add(
@@ -102,7 +105,9 @@ def start(session: Session, person: str, *, at: datetime, foreign: bool, device:
 def forget_old(session: Session, person: str, *, at: datetime) -> None:
     """Delete what is left of a person's sessions that ended long ago."""
     session.execute(
-        delete(SignInSession).where(SignInSession.person == person, SignInSession.ends_at < at - KEPT_AFTER_END)
+        delete(SignInSession).where(
+            SignInSession.person == person, SignInSession.ends_at < at - KEPT_AFTER_END
+        )
     )
 
 
@@ -121,7 +126,9 @@ def touch(session: Session, token_hash: str, *, at: datetime) -> None:
     """Mark the session as seen; an older mark never replaces a newer one."""
     session.execute(
         update(SignInSession)
-        .where(SignInSession.token == token_hash, SignInSession.seen_at < at, SignInSession.ended_at.is_(None))
+        .where(
+            SignInSession.token == token_hash, SignInSession.seen_at < at, SignInSession.ended_at.is_(None)
+        )
         .values(seen_at=at)
     )
 
@@ -136,7 +143,9 @@ def alive(session: Session, person: str, *, at: datetime) -> list[SignInSession]
     return [row for row in rows if row.is_alive(at)]
 
 
-def end(session: Session, person: str, *, why: str, at: datetime, only: str | None = None, keep: str = "") -> int:
+def end(
+    session: Session, person: str, *, why: str, at: datetime, only: str | None = None, keep: str = ""
+) -> int:
     """End the person's sessions (the one named `only`, or all but `keep`); return how many ended."""
     query = update(SignInSession).where(
         SignInSession.person == person, SignInSession.ended_at.is_(None), SignInSession.id != keep

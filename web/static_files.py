@@ -1,4 +1,5 @@
-"""Styles, scripts and fonts: read once at the start, sent compressed, under addresses that change with their content.
+"""Styles, scripts and fonts: read once at the start, sent compressed, under addresses that change with
+their content.
 
 Everything is ours or vendored; no page asks another server for anything.
 """
@@ -66,11 +67,12 @@ def send(name: str) -> Response:
     file = static_files().get(name)
     if file is None:
         abort(404)
-    squeezed = file.packed is not None and "gzip" in request.accept_encodings
+    squeezed = file.packed is not None and request.accept_encodings.quality("gzip") > 0
     response = Response(file.packed if squeezed else file.body, content_type=file.kind)
     response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == file.version else FOR_AN_HOUR
     response.vary.add("Accept-Encoding")
     if squeezed:
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(f"{file.version}{'-gz' if squeezed else ''}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -1,7 +1,8 @@
-"""Slowing down who guesses passwords: per account and network, growing with each failure, never a hard lock.
+"""Slowing down who guesses passwords: per account and network, growing with each failure, never a hard
+lock.
 
-A person whose account is being attacked from one network signs in from another at once. One network that tries
-many accounts is slowed down too. An attempt is counted before the password is looked at, so that many
+A person whose account is being attacked from one network signs in from another at once. One network that
+tries many accounts is slowed down too. An attempt is counted before the password is looked at, so that many
 attempts at the same moment gain nothing.
 """
 
@@ -18,6 +19,7 @@ from workflow.database import Base, Hash, UtcTime
 from workflow.errors import WorkflowError
 
 FORGOTTEN_AFTER = timedelta(hours=1)
+PREFIXES = {4: 24, 6: 56}  # how much of an address names the network that one person or school has
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class SignInFailures(Base):
 
 
 def begin_attempt(session: Session, account: str, address: str, *, at: datetime) -> None:
-    """Count an attempt as failed until `forgive`; raise `TooManyAttempts` while a wait lasts (not counted)."""
+    """Count an attempt as failed until `forgive`; raise `TooManyAttempts`, uncounted, while a wait lasts."""
     paces = _keys(account, address)
     rows = {key: _row(session, key, at) for key in paces}
     waits = [_remaining(rows[key], pace, at) for key, pace in paces.items()]
@@ -79,7 +81,7 @@ def network_of(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 56}", strict=False))
+    return str(ipaddress.ip_network(f"{parsed}/{PREFIXES[parsed.version]}", strict=False))
 
 
 def _keys(account: str, address: str) -> dict[str, Pace]:

@@ -52,17 +52,21 @@ def appoint(session: Session, new: NewAppointment, *, at: datetime, by: str | No
     return row.id
 
 
-def end_appointment(session: Session, appointment: str, *, last_day: date, today: date, at: datetime, by: str) -> None:
+def end_appointment(
+    session: Session, appointment: str, *, last_day: date, today: date, at: datetime, by: str
+) -> None:
     """Let the office end with `last_day`; the past is not rewritten, so yesterday is the earliest."""
     row = session.get(Appointment, appointment)
     if row is None:
         raise AppointmentRefused(field="last_day", sentence="Назначение не найдено. Обновите страницу.")
     earliest = max(row.valid_from, today - timedelta(days=1))
     if last_day < earliest:
-        sentence = f"Последний день не может быть раньше {earliest:%d.%m.%Y}: прошедшие дни не переписываются."
+        sentence = (
+            f"Последний день не может быть раньше {earliest:%d.%m.%Y}: прошедшие дни не переписываются."
+        )
         raise AppointmentRefused(field="last_day", sentence=sentence)
     if row.valid_to is not None and last_day >= row.valid_to:
-        sentence = f"Назначение и так действует по {row.valid_to:%d.%m.%Y}. Для продления внесите новое по новому приказу."
+        sentence = f"Назначение и так действует по {row.valid_to:%d.%m.%Y}. Для продления внесите новое."
         raise AppointmentRefused(field="last_day", sentence=sentence)
     row.valid_to = last_day
     data = {"appointment": row.id, "office": row.office, "last_day": last_day.isoformat()}
@@ -78,7 +82,9 @@ def _require_sense(new: NewAppointment) -> None:
         sentence = f"Начало не может быть раньше даты приказа ({new.basis_date:%d.%m.%Y})."
         raise AppointmentRefused(field="valid_from", sentence=sentence)
     if new.valid_to is not None and new.valid_to < new.valid_from:
-        raise AppointmentRefused(field="valid_to", sentence="Дата окончания раньше даты начала. Проверьте сроки.")
+        raise AppointmentRefused(
+            field="valid_to", sentence="Дата окончания раньше даты начала. Проверьте сроки."
+        )
     if new.scope not in SCOPES or (new.scope == "listed") != bool(new.covers):
         raise AppointmentRefused(field="covers", sentence="Отметьте школы, которые охватывает назначение.")
 
@@ -99,7 +105,9 @@ def _require_replaceable(session: Session, new: NewAppointment) -> None:
     if replaced.person == new.person:
         raise AppointmentRefused(field="replaces", sentence="Человек не может замещать сам себя.")
     if replaced.valid_to is not None and new.valid_from > replaced.valid_to:
-        sentence = f"Замещаемое назначение закончилось {replaced.valid_to:%d.%m.%Y}. Внесите основное назначение."
+        sentence = (
+            f"Замещаемое назначение закончилось {replaced.valid_to:%d.%m.%Y}. Внесите основное назначение."
+        )
         raise AppointmentRefused(field="replaces", sentence=sentence)
 
 
@@ -115,7 +123,9 @@ def _require_single(session: Session, new: NewAppointment) -> None:
         same = same.where(Appointment.valid_from <= new.valid_to)
     found = session.scalars(same).first()
     if found is not None:
-        sentence = f"Этот человек уже назначен с {found.valid_from:%d.%m.%Y}. Сначала завершите то назначение."
+        sentence = (
+            f"Этот человек уже назначен с {found.valid_from:%d.%m.%Y}. Сначала завершите то назначение."
+        )
         raise AppointmentRefused(field="person", sentence=sentence)
 
 
@@ -123,7 +133,7 @@ def _stored(session: Session, new: NewAppointment, *, at: datetime, by: str | No
     row = Appointment(
         id=f"a_{secrets.token_hex(16)}",
         person=new.person,
-        office=new.office,
+        office=str(new.office),
         kind=_kind(new),
         organization=new.organization,
         title=new.title,
@@ -138,11 +148,15 @@ def _stored(session: Session, new: NewAppointment, *, at: datetime, by: str | No
     )
     session.add(row)
     session.flush()  # the scope rows refer to it
-    session.add_all(AppointmentScope(appointment=row.id, kind=kind, value=value) for kind, value in new.covers)
+    session.add_all(
+        AppointmentScope(appointment=row.id, kind=kind, value=value) for kind, value in new.covers
+    )
     return row
 
 
-def _record_granted(session: Session, row: Appointment, new: NewAppointment, *, at: datetime, by: str | None) -> None:
+def _record_granted(
+    session: Session, row: Appointment, new: NewAppointment, *, at: datetime, by: str | None
+) -> None:
     data = {
         "appointment": row.id,
         "office": row.office,
@@ -155,7 +169,15 @@ def _record_granted(session: Session, row: Appointment, new: NewAppointment, *, 
         "valid_from": row.valid_from.isoformat(),
         "valid_to": row.valid_to.isoformat() if row.valid_to else None,
     }
-    journal.record(session, kind="role.granted", at=at, by=by, about=row.person, data=data, texts={"basis": row.basis_number})
+    journal.record(
+        session,
+        kind="role.granted",
+        at=at,
+        by=by,
+        about=row.person,
+        data=data,
+        texts={"basis": row.basis_number},
+    )
 
 
 def _kind(new: NewAppointment) -> str:

@@ -1,4 +1,6 @@
-"""Behind a one-time link: set a password, or make the first account of a new installation. Looking uses nothing up."""
+"""Behind a one-time link: set a password, or make the first account of a new installation. Looking uses
+nothing up.
+"""
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -14,7 +16,16 @@ from workflow.appointing import AppointmentRefused
 from workflow.participants import User
 
 PASSWORD_FIELDS = ("password", "again")
-FIRST_FIELDS = (*PASSWORD_FIELDS, "last_name", "first_name", "patronymic", "login", "email", "basis_number", "basis_date")
+FIRST_FIELDS = (
+    *PASSWORD_FIELDS,
+    "last_name",
+    "first_name",
+    "patronymic",
+    "login",
+    "email",
+    "basis_number",
+    "basis_date",
+)
 
 pages = Blueprint("invitations", __name__)
 
@@ -51,7 +62,9 @@ def _page(row: OneTimeToken, form: Form) -> str:
     user = reading().get(User, row.person) if row.person else None
     if row.purpose == Purpose.FIRST_ADMINISTRATOR:
         return render_template("first_administrator.html", form=form)
-    return render_template("set_password.html", form=form, user=user, reset=row.purpose == Purpose.PASSWORD_RESET)
+    return render_template(
+        "set_password.html", form=form, user=user, reset=row.purpose == Purpose.PASSWORD_RESET
+    )
 
 
 def _set_password(token: str, row: OneTimeToken, form: Form) -> None:

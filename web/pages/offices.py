@@ -1,13 +1,16 @@
-"""Offices: who holds which by which order, a new appointment or substitution, an end, and «Журнал назначений».
+"""Offices: who holds which by which order, a new appointment or substitution, an end, and «Журнал
+назначений».
 
-Only an administrator appoints; the checkers and heads of the municipality read. What an office allows is decided at
-the moment of an act in `approvals/authority.py`.
+Only an administrator appoints; the checkers and heads of the municipality read. What an office allows is
+decided at the moment of an act in `approvals/authority.py`.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
@@ -19,7 +22,8 @@ from web.installation import reading, request_time, today, writing
 from web.pagination import Page, page_of
 from workflow.appointing import AppointmentRefused, NewAppointment, appoint, end_appointment
 from workflow.errors import NotFound
-from workflow.log.tables import LogEvent, Payload
+from workflow.log.canonical import parse
+from workflow.log.tables import LogEvent
 from workflow.participants import Appointment, AppointmentScope, Office, User, scopes
 
 READERS = (Office.ADMINISTRATOR, Office.AUDITOR, Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD)
@@ -28,9 +32,9 @@ FIELDS = (
     "basis_number", "basis_date", "valid_from", "valid_to",
 )  # fmt: skip
 SCOPE_LABELS = {
-    "organization": _("своя организация"),
-    "municipality": _("весь муниципалитет"),
-    "listed": _("отмеченные школы"),
+    "organization": later("своя организация"),
+    "municipality": later("весь муниципалитет"),
+    "listed": later("отмеченные школы"),
 }
 
 pages = Blueprint("offices", __name__)
@@ -54,7 +58,7 @@ class Entry:
     row: Appointment
     person: User
     by: User | None
-    basis: str
+    last_day: date | None  # of an end; None for an appointment
 
 
 @pages.get("/offices")
@@ -79,7 +83,11 @@ def listing() -> str:
 def new() -> str:
     """The form for an appointment; `replaces` in the address makes it a substitution."""
     replaced = reading().get(Appointment, request.args.get("replaces", ""))
-    shown = {"valid_from": today().isoformat(), "scope": "organization", "person": request.args.get("person", "")}
+    shown = {
+        "valid_from": today().isoformat(),
+        "scope": "organization",
+        "person": request.args.get("person", ""),
+    }
     if replaced is not None:
         shown.update(office=replaced.office, organization=replaced.organization, title=replaced.title)
         shown.update(scope=replaced.scope, replaces=replaced.id)
@@ -133,7 +141,11 @@ def end(appointment: str) -> tuple[str, int] | Response:
 @only(*READERS)
 def journal() -> str:
     """Every appointment and every end, the latest first, with who recorded it and when."""
-    query = select(LogEvent).where(LogEvent.kind.in_(("role.granted", "role.ended"))).order_by(LogEvent.seq.desc())
+    query = (
+        select(LogEvent)
+        .where(LogEvent.kind.in_(("role.granted", "role.ended")))
+        .order_by(LogEvent.seq.desc())
+    )
     page = page_of(reading(), query, request.args.get("page", ""))
     organizations = accounts.organizations(reading(), on=today())
     return render_template(
@@ -170,24 +182,26 @@ def _held(rows: list[Appointment]) -> list[Held]:
 def _covered(rows: list[AppointmentScope]) -> tuple[str, ...]:
     places = accounts.organizations(reading(), on=today())
     people = _people([row.value for row in rows if row.kind == "person"])
-    names = (people[row.value].short_name if row.value in people else places.get(row.value, row.value) for row in rows)
+    names = (
+        people[row.value].short_name if row.value in people else places.get(row.value, row.value)
+        for row in rows
+    )
     return tuple(sorted(names))
 
 
 def _entries(events: list[LogEvent]) -> list[Entry]:
-    named = {event.seq: parse(event.body)["data"]["appointment"] for event in events}
-    rows = _by_id(list(named.values()))
+    said = {event.seq: parse(event.body)["data"] for event in events}
+    rows = _by_id([data["appointment"] for data in said.values()])
     people = _people([*(row.person for row in rows.values()), *(event.by for event in events if event.by)])
-    return [
-        Entry(
-            event=event,
-            row=rows[named[event.seq]],
-            person=people[rows[named[event.seq]].person],
-            by=people.get(event.by or ""),
-            basis=rows[named[event.seq]].basis_number,
-        )
-        for event in events
-    ]
+    return [_entry(event, said[event.seq], rows, people) for event in events]
+
+
+def _entry(
+    event: LogEvent, data: dict[str, str], rows: dict[str, Appointment], people: dict[str, User]
+) -> Entry:
+    row = rows[data["appointment"]]
+    last_day = date.fromisoformat(data["last_day"]) if "last_day" in data else None
+    return Entry(event, row, people[row.person], people.get(event.by or ""), last_day)
 
 
 def _by_id(ids: list[str]) -> dict[str, Appointment]:
@@ -203,7 +217,10 @@ def _read(form: Form) -> NewAppointment | None:
     office = form.choice("office", _("Обязанность"), [str(one) for one in Office])
     scope = form.choice("scope", _("Что охватывает"), SCOPE_LABELS)
     covers = form.choices("covers", _("Школы"), places)
-    basis_date, valid_from = form.day("basis_date", _("Дата приказа")), form.day("valid_from", _("Действует с"))
+    basis_date, valid_from = (
+        form.day("basis_date", _("Дата приказа")),
+        form.day("valid_from", _("Действует с")),
+    )
     order = NewAppointment(
         person=form.choice("person", _("Кто назначен"), [user.id for user in _candidates()]),
         office=office,
@@ -215,21 +232,27 @@ def _read(form: Form) -> NewAppointment | None:
         valid_to=form.day("valid_to", _("Действует по"), required=False),
         scope=scope,
         covers=tuple(("organization", place) for place in covers) if scope == "listed" else (),
-        replaces=form.choice("replaces", _("Кого замещает"), [held.row.id for held in _replaceable()], required=False)
+        replaces=form.choice(
+            "replaces", _("Кого замещает"), [held.row.id for held in _replaceable()], required=False
+        )
         or None,
     )
     return order if form else None
 
 
 def _candidates() -> list[User]:
-    return list(reading().scalars(select(User).where(User.active).order_by(User.last_name, User.first_name, User.id)))
+    return list(
+        reading().scalars(select(User).where(User.active).order_by(User.last_name, User.first_name, User.id))
+    )
 
 
 def _replaceable() -> list[Held]:
     query = select(Appointment).where(
         Appointment.kind == "primary", or_(Appointment.valid_to.is_(None), Appointment.valid_to >= today())
     )
-    return _held(list(reading().scalars(query.order_by(Appointment.organization, Appointment.office, Appointment.id))))
+    return _held(
+        list(reading().scalars(query.order_by(Appointment.organization, Appointment.office, Appointment.id)))
+    )
 
 
 def _new_page(form: Form) -> str:
@@ -250,5 +273,8 @@ def _end_page(appointment: str, form: Form) -> str:
     if row is None:
         raise NotFound(what=_("назначение"))
     return render_template(
-        "office_end.html", held=_held([row])[0], form=form, places=accounts.organizations(reading(), on=today())
+        "office_end.html",
+        held=_held([row])[0],
+        form=form,
+        places=accounts.organizations(reading(), on=today()),
     )

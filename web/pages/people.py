@@ -19,7 +19,16 @@ from web.pagination import Page, page_of
 from workflow.errors import NotFound
 from workflow.participants import Employment, Office, User, appointments_of
 
-PERSON_FIELDS = ("last_name", "first_name", "patronymic", "login", "email", "organization", "position", "since")
+PERSON_FIELDS = (
+    "last_name",
+    "first_name",
+    "patronymic",
+    "login",
+    "email",
+    "organization",
+    "position",
+    "since",
+)
 WORK_FIELDS = ("organization", "position", "since")
 
 pages = Blueprint("people", __name__)
@@ -169,7 +178,9 @@ def _link_page(user: User, token: str) -> str:
 
 
 def _read_work(form: Form) -> Work | None:
-    organization = form.choice("organization", _("Организация"), accounts.organizations(reading(), on=today()))
+    organization = form.choice(
+        "organization", _("Организация"), accounts.organizations(reading(), on=today())
+    )
     position = form.text("position", _("Должность"))
     since = form.day("since", _("Работает с"))
     return Work(organization, position, since) if since is not None and form else None

@@ -1,4 +1,6 @@
-"""The municipality's settings and the dictionaries, to read. They are changed by order and by `iom`, not in passing."""
+"""The municipality's settings and the dictionaries, to read. They are changed by order and by `iom`, not in
+passing.
+"""
 
 from flask import Blueprint, render_template
 
@@ -18,7 +20,9 @@ pages = Blueprint("settings", __name__)
 @only(*READERS)
 def overview() -> str:
     """The settings as they stand, and the list of dictionaries."""
-    return render_template("settings.html", settings=load_municipality(reading()), lists=_lists(), today=today())
+    return render_template(
+        "settings.html", settings=load_municipality(reading()), lists=_lists(), today=today()
+    )
 
 
 @pages.get("/settings/dictionaries/<name>")
