@@ -1,4 +1,4 @@
-"""Canonical JSON (`iom.cjson/1`), a subset of RFC 8785: one value, one spelling, so that a hash means one thing.
+"""Canonical JSON (`iom.cjson/1`), a subset of RFC 8785: one value, one spelling, so a hash means one thing.
 
 Everything that is hashed or signed passes through `canonical`; everything read back passes through `parse`.
 What the values mean is somebody else's business.

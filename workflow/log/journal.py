@@ -1,25 +1,32 @@
-"""Writing the log: the statements of an entry in the order that the database's guards demand (rules §6).
+"""The log as acts write it: take the head, insert the entry, close it under the tree.
 
-An act calls `head`, `act_entry`, `insert`, moves the instance and calls `close`; anything else that happens is one
-`record`. The head is locked last and nothing commits here.
+The database refuses any other order (`guards_*.py`): event, its documents, the instance, the head. What an
+entry says is the business of `event`; whether the whole log is sound is the business of `fsck`.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert as inserting
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
+from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Session
 
 from workflow.errors import WorkflowError
-from workflow.log import event, merkle
+from workflow.log import event
 from workflow.log.event import Entry
+from workflow.log.merkle import Frontier
 from workflow.log.tables import EventDocument, LogEvent, LogHead, LogNode, Payload
 
-HEX = 64
+# Statements on tables, not on classes: the ORM would sort and bundle them, and the guards demand our order.
+EVENTS = cast("Table", LogEvent.__table__)
+EVENT_DOCS = cast("Table", EventDocument.__table__)
+HEAD = cast("Table", LogHead.__table__)
+NODES = cast("Table", LogNode.__table__)
+PAYLOADS = cast("Table", Payload.__table__)
+
+_HEAD = select(HEAD.c.origin, HEAD.c.size, HEAD.c.frontier, HEAD.c.at).where(HEAD.c.one == 1)
 
 
 class NoLog(WorkflowError):
@@ -28,46 +35,55 @@ class NoLog(WorkflowError):
     template = "Журнал ещё не начат. Выполните команду «iom init»."
 
 
+class LogMoved(WorkflowError):
+    """The head was not the one taken: the log has another writer that does not lock it."""
+
+    template = "Журнал изменился во время записи. Ничего не сохранено. Повторите действие."
+
+
 @dataclass(frozen=True)
 class Head:
-    """The head of the log, locked until the end of the transaction."""
+    """Where the log stands: its origin, its tree, and the time of its last entry."""
 
     origin: str
-    size: int
-    frontier: tuple[str, ...]
-    last_at: datetime | None
+    frontier: Frontier
+    at: datetime | None
+
+    @property
+    def size(self) -> int:
+        """The number of entries, which is the place of the next one."""
+        return self.frontier.size
 
     @property
     def root(self) -> str:
-        return merkle.root(self.frontier)
+        """The tree head, in hex."""
+        return self.frontier.root().hex()
 
 
 def begin(session: Session, origin: str) -> None:
-    """Start the log of a new base under its origin."""
-    session.execute(inserting(LogHead).values(one=1, origin=origin, size=0, frontier=""))
+    """Begin the log of an empty base; the database refuses a second one."""
+    session.execute(insert_into(HEAD).values(one=1, origin=origin, size=0, frontier="", at=None))
 
 
-def head(session: Session) -> Head:
-    """The head, locked; raises `NoLog` where there is none."""
-    row = session.execute(
-        select(LogHead.origin, LogHead.size, LogHead.frontier).where(LogHead.one == 1).with_for_update()
-    ).one_or_none()
+def is_begun(session: Session) -> bool:
+    """Whether the base has a log."""
+    return session.execute(_HEAD).one_or_none() is not None
+
+
+def head(session: Session, *, lock: bool = True) -> Head:
+    """The head, locked until the end of the transaction unless told otherwise: the last lock of an act."""
+    row = session.execute(_HEAD.with_for_update() if lock else _HEAD).one_or_none()
     if row is None:
         raise NoLog()
-    last_at = session.scalar(select(LogEvent.at).where(LogEvent.seq == row.size - 1))
-    peaks = tuple(row.frontier[at : at + HEX] for at in range(0, len(row.frontier), HEX))
-    return Head(row.origin, row.size, peaks, last_at)
+    return Head(row.origin, Frontier.from_hex(row.size, row.frontier), row.at)
 
 
 def genesis_of(session: Session, route: str) -> str:
-    """The hash that the first entry of the route will name as its forerunner."""
-    origin = session.scalar(select(LogHead.origin).where(LogHead.one == 1))
-    if origin is None:
-        raise NoLog()
-    return event.genesis(origin, route)
+    """The head of a route that has no entry yet."""
+    return event.genesis(head(session, lock=False).origin, route)
 
 
-def act_entry(
+def act_entry(  # noqa: PLR0913  # an entry says everything about an act
     head: Head,
     *,
     at: datetime,
@@ -81,6 +97,8 @@ def act_entry(
     office: str,
     appointment: str | None,
     on_behalf_of: str | None,
+    subject: str,
+    organization: str,
     round_: int,
     process: tuple[str, int, str],
     number: str | None,
@@ -95,13 +113,8 @@ def act_entry(
     texts: Mapping[str, str],
     statement: Mapping[str, Any] | None,
 ) -> Entry:
-    """The entry of an act: version `rseq` of the route, chained to the entry `prev`."""
-    payloads = _payloads(texts)
-    commitments = {field: event.commitment(field, salt, text) for field, salt, text in payloads}
-    fields = {
-        "log": head.origin,
-        "seq": head.size,
-        "kind": "act",
+    """The entry of an act at the head; `idem` is (person, key) of the form; `texts`: comment, ip, agent."""
+    said = {
         "route": route,
         "rseq": rseq,
         "prev": prev,
@@ -112,69 +125,73 @@ def act_entry(
         "office": office,
         "appointment": appointment,
         "on_behalf_of": on_behalf_of,
+        "subject": subject,
+        "organization": organization,
         "round": round_,
-        "process": {"id": process[0], "version": process[1], "hash": process[2]},
+        "process": dict(zip(("id", "version", "hash"), process, strict=True)),
         "number": number,
         "content": content,
         "zones": dict(zones),
         "progress": progress,
         "snapshot": snapshot,
-        "docs": [dict(doc) for doc in docs],
+        "docs": [dict(file) for file in docs],
         "reason": reason,
-        "comment": _commitment(commitments, "comment"),
         "in_force": in_force,
-        "batch": None,
-        "idem": event.idempotency_hash(*idem),
-        "net": {"ip_c": commitments.get("ip"), "ua_c": commitments.get("agent")},
-        "stmt": statement,
-        "sig": None,
-        **_clock(head, at),
+        "idem": event.idempotency_digest(*idem),
+        "stmt": None if statement is None else dict(statement),
     }
-    return event.entry(fields, at=at, payloads=payloads)
+    return event.act_entry(_place(head, at), said, event.salted(texts))
+
+
+def _place(head: Head, at: datetime) -> dict[str, Any]:
+    back = event.clock_back_ms(head.at, at)
+    return {"log": head.origin, "seq": head.size, "at": at, "clock_back_ms": back}
 
 
 def insert(session: Session, entry: Entry) -> None:
-    """Store the entry and its documents; the instance and the head follow."""
+    """Insert the entry with its documents and texts; the instance moves next, then `close`."""
     session.execute(
-        inserting(LogEvent).values(
-            seq=entry.seq,
-            leaf=entry.leaf,
-            body=entry.body,
-            at=entry.at,
-            kind=entry.kind,
-            route=entry.route,
-            rseq=entry.rseq,
-            st_from=entry.st_from,
-            st_to=entry.st_to,
-            act=entry.act,
-            by=entry.by,
-            about=entry.about,
-            idem=entry.idem,
-        )
+        insert_into(EVENTS),
+        {
+            "seq": entry.seq,
+            "leaf": entry.leaf,
+            "body": entry.body,
+            "at": entry.at,
+            "kind": entry.kind,
+            "route": entry.route,
+            "rseq": entry.rseq,
+            "st_from": entry.st_from,
+            "st_to": entry.st_to,
+            "act": entry.act,
+            "by": entry.by,
+            "about": entry.about,
+            "idem": entry.idem,
+        },
     )
-    if entry.docs:
-        rows = [{"seq": entry.seq, "form": form, "sha256": digest} for form, digest in entry.docs]
-        session.execute(inserting(EventDocument), rows)
+    docs = [{"seq": entry.seq, "form": form, "sha256": digest} for form, digest in entry.docs]
+    if docs:
+        session.execute(insert_into(EVENT_DOCS), docs)
+    texts = [
+        {"seq": entry.seq, "field": one.field, "salt": one.salt, "text": one.text} for one in entry.texts
+    ]
+    if texts:
+        session.execute(insert_into(PAYLOADS), texts)
 
 
 def close(session: Session, head: Head, entry: Entry) -> None:
-    """Move the head past the entry, keep the subtrees it completed and the texts it commits to."""
-    frontier, closed = merkle.grown(head.size, head.frontier, entry.leaf)
-    session.execute(
-        update(LogHead)
-        .where(LogHead.one == 1)
-        .values(size=head.size + 1, frontier="".join(frontier))
-        .execution_options(synchronize_session=False)
+    """Put the entry under the tree: the head grows by one and every subtree now complete is stored."""
+    frontier, nodes = head.frontier.append(bytes.fromhex(entry.leaf))
+    moved = session.execute(
+        update(HEAD)
+        .where(HEAD.c.one == 1, HEAD.c.size == head.size)
+        .values(size=frontier.size, frontier=frontier.hex(), at=entry.at)
     )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result
+        raise LogMoved()
     session.execute(
-        inserting(LogNode), [{"level": level, "idx": idx, "hash": node} for level, idx, node in closed]
+        insert_into(NODES),
+        [{"level": node.level, "idx": node.index, "hash": node.hash.hex()} for node in nodes],
     )
-    if entry.payloads:
-        rows = [
-            {"seq": entry.seq, "field": field, "salt": salt, "text": text}
-            for field, salt, text in entry.payloads
-        ]
-        session.execute(inserting(Payload), rows)
 
 
 def record(
@@ -187,36 +204,15 @@ def record(
     data: Mapping[str, Any] | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> int:
-    """Store an entry that is no act of a route (a sign-in, an appointment, an export) and return its place."""
-    locked = head(session)
-    payloads = _payloads(texts or {})
-    fields = {
-        "log": locked.origin,
-        "seq": locked.size,
-        "kind": kind,
-        "route": None,
-        "by": by,
-        "about": about,
-        "data": dict(data or {}),
-        "texts": {field: event.commitment(field, salt, text) for field, salt, text in payloads},
-        **_clock(locked, at),
-    }
-    entry = event.entry(fields, at=at, payloads=payloads)
+    """Add an entry that is no act and return its place; `texts` can be erased, `data` is codes and ids."""
+    taken = head(session)
+    said = {"kind": kind, "by": by, "about": about, "data": dict(data or {})}
+    entry = event.other_entry(_place(taken, at), said, event.salted(texts or {}))
     insert(session, entry)
-    close(session, locked, entry)
+    close(session, taken, entry)
     return entry.seq
 
 
-def _payloads(texts: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
-    return tuple((field, secrets.token_hex(32), text) for field, text in sorted(texts.items()))
-
-
-def _commitment(commitments: Mapping[str, str], field: str) -> dict[str, str] | None:
-    return {"c": commitments[field]} if field in commitments else None
-
-
-def _clock(head: Head, at: datetime) -> dict[str, int]:
-    """A clock that went back is recorded, not repaired (audit b.1)."""
-    if head.last_at is None or at >= head.last_at:
-        return {}
-    return {"clock_back_ms": int((head.last_at - at).total_seconds() * 1000)}
+def entries(session: Session, route: str) -> list[LogEvent]:
+    """The entries of a route, in order."""
+    return list(session.scalars(select(LogEvent).where(LogEvent.route == route).order_by(LogEvent.rseq)))

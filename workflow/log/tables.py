@@ -32,8 +32,7 @@ class LogEvent(Base):
     __table_args__ = (
         UniqueConstraint("route", "rseq"),
         CheckConstraint(
-            "(route is null and rseq is null and st_from is null and st_to is null and act is null) or "
-            "(route is not null and rseq is not null and st_from is not null and st_to is not null and act is not null)",
+            " and ".join(f"(route is null) = ({name} is null)" for name in ("rseq", "st_from", "st_to", "act")),
             name="act_is_whole",
         ),
         Index("ix_events_kind_at", "kind", "at"),
