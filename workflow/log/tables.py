@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.database import Base, Hash, Id, UtcTime
 
+OF_ACTS = ("rseq", "st_from", "st_to", "act")
+"""Columns that every entry of a route has and no other entry."""
+
 
 class LogEvent(Base):
     """One entry of the log: its exact bytes, and plain columns kept equal to them by the check."""
@@ -32,7 +35,7 @@ class LogEvent(Base):
     __table_args__ = (
         UniqueConstraint("route", "rseq"),
         CheckConstraint(
-            " and ".join(f"(route is null) = ({name} is null)" for name in ("rseq", "st_from", "st_to", "act")),
+            " and ".join(f"(route is null) = ({name} is null)" for name in OF_ACTS),
             name="act_is_whole",
         ),
         Index("ix_events_kind_at", "kind", "at"),
@@ -57,6 +60,7 @@ class LogHead(Base):
     origin: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
     frontier: Mapped[str] = mapped_column(
+    at: Mapped[datetime | None] = mapped_column(UtcTime)  # of the last entry
         Text
     )  # hashes of the complete subtrees, biggest first, hex, no separator
 
