@@ -152,9 +152,7 @@ def proves_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     return last == 0 and made == root
 
 
-def proves_consistency(
-    old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
-) -> bool:
+def proves_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Whether the proof shows that the tree of `new` leaves begins with the tree of `old` leaves."""
     if not 0 <= old <= new:
         return False

@@ -59,10 +59,8 @@ class LogHead(Base):
     one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     origin: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
-    frontier: Mapped[str] = mapped_column(
+    frontier: Mapped[str] = mapped_column(Text)  # hashes of complete subtrees, biggest first, hex
     at: Mapped[datetime | None] = mapped_column(UtcTime)  # of the last entry
-        Text
-    )  # hashes of the complete subtrees, biggest first, hex, no separator
 
     __table_args__ = (CheckConstraint("one = 1", name="one"),)
 
