@@ -103,7 +103,7 @@ def sections(zones: tuple[str, ...]) -> str:
 
 
 def manner(snapshot: Snapshot, line: SignOffLine) -> str:
-    """How a decision was confirmed; an electronic signature only under a policy that was in force that day."""
+    """How a decision was confirmed; electronically only under a policy that was in force that day."""
     if line.kind == "paper":
         return "на бумажном экземпляре"
     policy = snapshot.esign

@@ -20,10 +20,9 @@ _SUFFIX = {
     "appendix": ("_приложение", "_appendix"),
     "extract": ("_выписка-аттестация", "_extract"),
 }
-_LATIN = {
-    **dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)),
-    **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia"},
-}
+_LATIN = dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)) | {
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia",
+}  # fmt: skip
 
 
 def file_name(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from documents.docx.layout import Form
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, local_day
 
@@ -28,8 +29,8 @@ class Mark:
     foot: str
 
 
-def mark(snapshot: Snapshot) -> Mark:
-    """The mark for the state in which the version stands."""
+def mark(snapshot: Snapshot, form: Form) -> Mark:
+    """The mark for the state in which the version stands; only the full form has a QR code to point to."""
     state = snapshot.state
     if state in _AMENDMENT:
         text = f"Проект изменения № {snapshot.amendment or 1} к версии {snapshot.in_force}"
@@ -40,7 +41,7 @@ def mark(snapshot: Snapshot) -> Mark:
         return Mark("ПРОЕКТ", _detail(snapshot), _NOT_AGREED)
     if state in _REVIEW or (snapshot.is_draft and state not in _ENDED):
         return Mark(_IN_REVIEW, _detail(snapshot), _IN_REVIEW)
-    check = _CHECK_FULL if snapshot.check_url else _CHECK
+    check = _CHECK_FULL if snapshot.check_url and form == "full" else _CHECK
     if state in _ENDED:
         face = _ENDED[state].format(date=since(snapshot), reason=_reason(snapshot))
         return Mark(face, _in_force(snapshot), f"{face}. {check}" if not snapshot.is_draft else face)

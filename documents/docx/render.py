@@ -41,7 +41,7 @@ class Rendered:
 def render(snapshot: Snapshot, form: Form) -> Rendered:
     """The file of a form; raises ProfileMissing."""
     laid = layout(snapshot.profile, form)
-    stated = mark(snapshot)
+    stated = mark(snapshot, form)
     write = full_form if form == "full" else appendix_form
     data = package(
         (

@@ -13,6 +13,9 @@ from documents.docx.typography import NBSP, day, listed, sentence
 from documents.progress import Mark
 from documents.roadmap import RoadmapRow
 
+# In the order of the Порядок; what stands in a document never follows the order of a dictionary.
+STAGES = ("diagnostic_motivational", "design", "implementation", "analytical")
+DIRECTIONS = ("professional", "psychological_pedagogical", "methodical", "informational")
 _DENSE, _CENTER = "Dense", "DenseCenter"
 _HEAD = (
     "№",
@@ -58,7 +61,11 @@ def _staged(snapshot: Snapshot, table: Grid, *, marked: bool) -> Iterator[str]:
     needs = {need.id: str(place) for place, need in enumerate(snapshot.content.z2.items, 1)}
     for code in _stages(snapshot):
         yield table.band("Stage", safe(_stage_heading(snapshot, code)), shaded=True)
-        inside = [(place, row) for place, row in rows if row.stage == code]
+        inside = [
+            (place, row)
+            for place, row in rows
+            if row.stage == code or (code is None and row.stage not in STAGES)
+        ]
         for place, row in inside:
             yield _row(snapshot, table, place, row, needs, marked=marked)
         if not inside:
@@ -66,8 +73,8 @@ def _staged(snapshot: Snapshot, table: Grid, *, marked: bool) -> Iterator[str]:
 
 
 def _stages(snapshot: Snapshot) -> list[str | None]:
-    known: list[str | None] = ["diagnostic_motivational", "design", "implementation", "analytical"]
-    return known + ([None] if any(row.stage not in known for row in snapshot.content.z3.rows) else [])
+    missing = any(row.stage not in STAGES for row in snapshot.content.z3.rows)
+    return [*STAGES, None] if missing else [*STAGES]
 
 
 def _stage_heading(snapshot: Snapshot, code: str | None) -> str:
@@ -108,8 +115,9 @@ def _evidence(mark: Mark) -> str:
 def _directions(snapshot: Snapshot) -> str:
     """How many events there are in each of the four directions (II.3)."""
     counted = Counter(row.direction for row in snapshot.content.z3.rows if row.direction)
-    words = snapshot.labels.get("direction", {})
-    named = [f"{text}{NBSP}— {counted[code]}" for code, text in words.items() if counted[code]]
+    named = [
+        f"{snapshot.label('direction', code)}{NBSP}— {counted[code]}" for code in DIRECTIONS if counted[code]
+    ]
     return paragraph("Remark", safe(f"Направления деятельности: {', '.join(named)}.")) if named else ""
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 NBSP = "\u00a0"
 DASH = "–"
 _ABBREVIATED = re.compile(r"(?<!\w)(г|с|п|х|д|ст|пос|ул|обл|им|И|и|ч|пп)\. (?=[А-ЯЁа-яё0-9«])")
+_PERCENT = re.compile(r"(?<=\d) %")
 _YEAR = re.compile(r"(?<=\d{4}) г\.")
 _INITIALS = re.compile(r"(?<![А-ЯЁа-яё.])([А-ЯЁ]\.)[ ]?([А-ЯЁ]\.) (?=[А-ЯЁ][а-яё])")
 _TEENS, _FEW = range(11, 15), range(1, 5)
@@ -28,7 +29,7 @@ def glued(text: str) -> str:
     if "№ " in text:
         text = text.replace("№ ", "№" + NBSP)
     if " %" in text:
-        text = text.replace(" %", NBSP + "%")
+        text = _PERCENT.sub(NBSP + "%", text)
     if ". " in text or " г." in text:
         if " г." in text:
             text = _YEAR.sub(NBSP + "г.", text)

@@ -1,7 +1,11 @@
 """Snapshots for the tests of the paper form: sample А of the domain in the states that look different."""
 
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+
+from docx import Document
 
 from documents.content import RouteContent, content_from_data
 from documents.docx.lines import (
@@ -12,19 +16,36 @@ from documents.docx.lines import (
     LocalAct,
     SignOffLine,
 )
+from documents.docx.render import render
 from documents.docx.snapshot import Snapshot
 from documents.progress import Progress
 from documents.zones import content_hash, zone_hashes
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NUMBER = "ИОМ-2026-0147"
 ROUTE = "r_3f9a07c281de44b03f9a07c281de44b0"
 SCHOOL = "Муниципальное общеобразовательное учреждение «Средняя общеобразовательная школа № 3 с. Луговое»"
 START = datetime(2026, 9, 10, 6, 12, 5, tzinfo=UTC)
 
 NEEDS = (
-    ("difficulty", "subject", "Затруднения в задачах на доказательство и вычисление по планиметрии второй части ОГЭ", "cos_dpo"),
-    ("difficulty", "methodical", "Не отработана логика курса «Вероятность и статистика» в 7–9 классах", "self"),
-    ("difficulty", "methodical", "Редкое использование контекстных задач (математическая грамотность)", "student_results"),
+    (
+        "difficulty",
+        "subject",
+        "Затруднения в задачах на доказательство и вычисление по планиметрии второй части ОГЭ",
+        "cos_dpo",
+    ),
+    (
+        "difficulty",
+        "methodical",
+        "Не отработана логика курса «Вероятность и статистика» в 7–9 классах",
+        "self",
+    ),
+    (
+        "difficulty",
+        "methodical",
+        "Редкое использование контекстных задач (математическая грамотность)",
+        "student_results",
+    ),
     ("difficulty", "assessment", "Анализ ВПР сводится к подсчёту процентов", "internal_monitoring"),
     ("area", "psy_ped", "Снижение мотивации у части обучающихся 8 класса", "lesson_visit"),
     ("task", None, "Обобщить результаты маршрута", "cos_dpo"),
@@ -340,7 +361,9 @@ def completed(rows=12):
     last["z3"]["rows"][0]["due_on"] = "2027-01-29"
     del last["z3"]["rows"][4]
     last["z4"].update(reflected())
-    last["z4"]["row_answers"] = [{"row": id_of(100 + rows - 1), "answer": "carried_over", "comment": "Перенос"}]
+    last["z4"]["row_answers"] = [
+        {"row": id_of(100 + rows - 1), "answer": "carried_over", "comment": "Перенос"}
+    ]
     last["z5"].update({"items": RECOMMENDED})
     return replace(
         implementation(rows), content=content_from_data(last), content_hash=content_hash(content_from_data(last)),
@@ -358,7 +381,29 @@ def long_names(rows=12):
         last_name="Ж" + "ё" * 98 + "н", first_name="Александра-Виктория", patronymic="Константиновна",
         position="советник директора по воспитанию и взаимодействию с детскими общественными объединениями",
     )  # fmt: skip
-    given["z1"]["organization"]["full_name"] = SCHOOL + " имени Героя Советского Союза " + "Длиннофамильного " * 8
+    given["z1"]["organization"]["full_name"] = (
+        SCHOOL + " имени Героя Советского Союза " + "Длиннофамильного " * 8
+    )
     given["z3"]["rows"][0]["activity"] = "Очень подробное содержание деятельности. " * 24
     given["z3"]["rows"][1]["educational_task"] = "Щ" * 100 + " " + "Слово & <тег> " * 30
     return replace(review(rows), content=content_from_data(given), labels={})
+
+
+def words_of(document):
+    """All text of the body, tables included, in the order of the page."""
+    return "\n".join(each.text for each in document.element.body.iter(f"{W}t") if each.text)
+
+
+def cells_of(table):
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def opened(snapshot_, form):
+    """The rendered file opened by python-docx."""
+    return Document(BytesIO(render(snapshot_, form).bytes))
+
+
+def parts_of(data):
+    """Every part of a package by name."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
