@@ -1,8 +1,9 @@
 """One key, one act: a repeated form gives the first result again, without a password and without a second act."""
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ForeignKey, String, insert, select
+from sqlalchemy import ForeignKey, String, Table, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from approvals.errors import KeyReused
@@ -20,13 +21,16 @@ class IdempotencyKey(Base):
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 
+_KEYS = cast("Table", IdempotencyKey.__table__)
+_FIND = select(_KEYS.c.request, _KEYS.c.seq).where(
+    _KEYS.c.person == bindparam("who"), _KEYS.c.key == bindparam("form")
+)
+_KEEP = _KEYS.insert()
+
+
 def earlier_act(session: Session, person: str, key: str, request: str) -> int | None:
     """The entry that this form already made, or None; raises `KeyReused` where it asked for something else."""
-    row = session.execute(
-        select(IdempotencyKey.request, IdempotencyKey.seq).where(
-            IdempotencyKey.person == person, IdempotencyKey.key == key
-        )
-    ).one_or_none()
+    row = session.execute(_FIND, {"who": person, "form": key}).one_or_none()
     if row is None:
         return None
     if row.request != request:
@@ -36,4 +40,4 @@ def earlier_act(session: Session, person: str, key: str, request: str) -> int | 
 
 def keep(session: Session, *, person: str, key: str, request: str, seq: int, at: datetime) -> None:
     """Store that this form made that entry."""
-    session.execute(insert(IdempotencyKey).values(person=person, key=key, request=request, seq=seq, at=at))
+    session.execute(_KEEP, {"person": person, "key": key, "request": request, "seq": seq, "at": at})

@@ -6,9 +6,9 @@ and the form's key. Assumes the open transaction and the locks of `advance`; com
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from approvals import idempotency, tasks
@@ -29,6 +29,11 @@ from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.log.canonical import canonical, parse
 from workflow.participants import Organization
+
+
+_ORGANIZATIONS = cast("Table", Organization.__table__)
+_INSERT_SIGN_OFF = cast("Table", SignOff.__table__).insert()
+_WEEK = select(_ORGANIZATIONS.c.week).where(_ORGANIZATIONS.c.id == bindparam("organization"))
 
 
 def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, drawn: Drawn) -> int:
@@ -116,7 +121,7 @@ def _instance(situation: Situation) -> WorkflowInstance:
 def _turns(desk: Desk, session: Session, situation: Situation, outcome: Outcome) -> tuple[Turn, ...]:
     if not outcome.enters_new_state:
         return ()
-    week = session.get_one(Organization, situation.organization).week
+    week = session.scalars(_WEEK, {"organization": situation.organization}).one()
     return turns(
         session,
         situation,
@@ -141,24 +146,25 @@ def _texts(outcome: Outcome) -> dict[str, str]:
 def _sign_off(session: Session, situation: Situation, outcome: Outcome, seq: int, signed: bytes) -> None:
     request, grant = outcome.request, outcome.grant
     session.execute(
-        insert(SignOff).values(
-            seq=seq,
-            route=situation.route,
-            version=outcome.version,
-            round=outcome.round,
-            state=outcome.step.source,
-            act=outcome.act.code,
-            decision=outcome.decision,
-            person=request.actor.person,
-            office=grant.office,
-            appointment=grant.appointment,
-            on_behalf_of=grant.on_behalf_of,
-            zones=canonical({zone: outcome.seal.zones[zone] for zone in outcome.act.signs}).decode(),
-            content=outcome.seal.content,
-            kind="simple",
-            at=request.at,
-            statement=signed,
-        )
+        _INSERT_SIGN_OFF,
+        {
+            "seq": seq,
+            "route": situation.route,
+            "version": outcome.version,
+            "round": outcome.round,
+            "state": outcome.step.source,
+            "act": outcome.act.code,
+            "decision": outcome.decision,
+            "person": request.actor.person,
+            "office": grant.office,
+            "appointment": grant.appointment,
+            "on_behalf_of": grant.on_behalf_of,
+            "zones": canonical({zone: outcome.seal.zones[zone] for zone in outcome.act.signs}).decode(),
+            "content": outcome.seal.content,
+            "kind": "simple",
+            "at": request.at,
+            "statement": signed,
+        },
     )
 
 
@@ -209,7 +215,7 @@ def _tasks(session: Session, situation: Situation, outcome: Outcome, due: tuple[
 
 def _done_by(session: Session, route: str, outcome: Outcome) -> str | None:
     """The office whose task the act did; a higher official does that of the office he stepped in for."""
-    waiting = [task.office for task in tasks.open_tasks(session, route)]
+    waiting = tasks.waiting_offices(session, route)
     if outcome.grant.office in waiting:
         return outcome.grant.office
     return waiting[0] if waiting and outcome.act.decision is not None else None

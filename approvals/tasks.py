@@ -4,9 +4,9 @@ Whether a person may act is decided in `approvals/authority.py` at the moment of
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Date, ForeignKey, Index, String, insert, select, text, update
+from sqlalchemy import Date, ForeignKey, Index, String, Table, bindparam, case, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
@@ -43,26 +43,39 @@ class Task(Base):
     )
 
 
+_TASKS = cast("Table", Task.__table__)
+_OF_ROUTE = (_TASKS.c.route == bindparam("of")) & _TASKS.c.closed_version.is_(None)
+_WAITING_OFFICES = select(_TASKS.c.office).where(_OF_ROUTE).order_by(_TASKS.c.office)
+_CLOSE = (
+    _TASKS.update()
+    .where(_OF_ROUTE)
+    .values(
+        closed_version=bindparam("version"),
+        closed_at=bindparam("at"),
+        outcome=case((_TASKS.c.office == bindparam("by"), "done"), else_="cancelled"),
+    )
+)
+_CLOSE_ONE = (
+    _TASKS.update()
+    .where(_OF_ROUTE, _TASKS.c.office == bindparam("by"))
+    .values(closed_version=bindparam("version"), closed_at=bindparam("at"), outcome="done")
+)
+_OPEN = _TASKS.insert()
+
+
+def waiting_offices(session: Session, route: str) -> list[str]:
+    """The offices whose task on the route waits."""
+    return list(session.scalars(_WAITING_OFFICES, {"of": route}))
+
+
 def close(session: Session, route: str, *, version: int, at: datetime, done_by: str | None) -> None:
     """Close the open tasks of the route: that of the office `done_by` as done, the others as cancelled."""
-    rows = update(Task).where(Task.route == route, Task.closed_version.is_(None))
-    closed = {"closed_version": version, "closed_at": at}
-    session.execute(
-        rows.where(Task.office == done_by)
-        .values(**closed, outcome="done")
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(rows.values(**closed, outcome="cancelled").execution_options(synchronize_session=False))
+    session.execute(_CLOSE, {"of": route, "version": version, "at": at, "by": done_by})
 
 
 def close_one(session: Session, route: str, *, office: str, version: int, at: datetime) -> None:
     """Close the task of one office as done; the others of the round stay open."""
-    session.execute(
-        update(Task)
-        .where(Task.route == route, Task.closed_version.is_(None), Task.office == office)
-        .values(closed_version=version, closed_at=at, outcome="done")
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_CLOSE_ONE, {"of": route, "version": version, "at": at, "by": office})
 
 
 def open_tasks(session: Session, route: str) -> list[Task]:
@@ -85,15 +98,16 @@ def open_task(
 ) -> None:
     """Open the task of an office (of `person`, where it is the subject's) by the act that made `version`."""
     session.execute(
-        insert(Task).values(
-            route=route,
-            opened_version=version,
-            office=office,
-            state=state,
-            organization=organization,
-            person=person,
-            round=round_,
-            opened_at=at,
-            due_on=due_on,
-        )
+        _OPEN,
+        {
+            "route": route,
+            "opened_version": version,
+            "office": office,
+            "state": state,
+            "organization": organization,
+            "person": person,
+            "round": round_,
+            "opened_at": at,
+            "due_on": due_on,
+        },
     )

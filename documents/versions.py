@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ForeignKey, LargeBinary, String, exists, insert, literal, select
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Table, bindparam, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from documents.content import to_data
@@ -57,6 +58,25 @@ class DocumentVersion(Base):
     renderer: Mapped[str] = mapped_column(String(200))
 
 
+_CONTENTS, _BLOBS = cast("Table", Content.__table__), cast("Table", Blob.__table__)
+_INSERT_VERSION = cast("Table", DocumentVersion.__table__).insert()
+# A guard before INSERT fires before ON CONFLICT would be asked: hence the question inside (rules §6).
+_PUT_CONTENT = _CONTENTS.insert().from_select(
+    ["hash", "body"],
+    select(bindparam("digest", type_=Hash), bindparam("data", type_=LargeBinary)).where(
+        ~exists().where(_CONTENTS.c.hash == bindparam("digest", type_=Hash))
+    ),
+)
+_PUT_BLOB = _BLOBS.insert().from_select(
+    ["sha256", "size", "body"],
+    select(
+        bindparam("digest", type_=Hash),
+        bindparam("length", type_=Integer),
+        bindparam("data", type_=LargeBinary),
+    ).where(~exists().where(_BLOBS.c.sha256 == bindparam("digest", type_=Hash))),
+)
+
+
 @dataclass(frozen=True)
 class Published:
     """The blobs of a version beside its files."""
@@ -85,38 +105,34 @@ def publish(
     printed = put_blob(session, snapshot)
     digests = {form: put_blob(session, body, digest) for form, digest, body in files}
     session.execute(
-        insert(DocumentVersion).values(
-            route=route,
-            n=n,
-            at=at,
-            act=act,
-            state=state,
-            content=sealed.content,
+        _INSERT_VERSION,
+        {
+            "route": route,
+            "n": n,
+            "at": at,
+            "act": act,
+            "state": state,
+            "content": sealed.content,
             **sealed.zones,
-            progress=frozen,
-            snapshot=printed,
-            full=digests["full"],
-            appendix=digests["appendix"],
-            renderer=renderer,
-        )
+            "progress": frozen,
+            "snapshot": printed,
+            "full": digests["full"],
+            "appendix": digests["appendix"],
+            "renderer": renderer,
+        },
     )
     return Published(printed, frozen)
 
 
 def put_content(session: Session, sealed: Seal) -> None:
     """Store the content under its hash if it is not there yet."""
-    # A guard before INSERT fires before ON CONFLICT would be asked: hence the question inside (rules §6).
-    known = exists().where(Content.hash == sealed.content)
-    row = select(literal(sealed.content), literal(sealed.data, LargeBinary)).where(~known)
-    session.execute(insert(Content).from_select(["hash", "body"], row))
+    session.execute(_PUT_CONTENT, {"digest": sealed.content, "data": sealed.data})
 
 
 def put_blob(session: Session, body: bytes, digest: str | None = None) -> str:
     """Store the bytes under their SHA-256 if they are not there yet, and return it."""
     digest = digest or hashlib.sha256(body).hexdigest()
-    known = exists().where(Blob.sha256 == digest)
-    row = select(literal(digest), literal(len(body)), literal(body, LargeBinary)).where(~known)
-    session.execute(insert(Blob).from_select(["sha256", "size", "body"], row))
+    session.execute(_PUT_BLOB, {"digest": digest, "length": len(body), "data": body})
     return digest
 
 

@@ -5,7 +5,7 @@ may move it, is somebody else's business.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,10 +13,11 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     String,
+    Table,
     Text,
+    bindparam,
     insert,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -71,7 +72,14 @@ class WorkflowInstance(Base):
     )
 
 
-INSTANCES = WorkflowInstance.__table__
+_INSTANCES = cast("Table", WorkflowInstance.__table__)
+MOVED = ("state", "head", "number", "in_force", "initial_design", "round", "entered", "entered_at")
+"""What an act may move, besides the version."""
+_MOVE = (
+    _INSTANCES.update()
+    .where(_INSTANCES.c.id == bindparam("route"), _INSTANCES.c.version == bindparam("seen"))
+    .values(version=bindparam("next"), **{name: bindparam(name) for name in MOVED})
+)
 
 
 def begin(session: Session, **values: Any) -> None:
@@ -88,12 +96,9 @@ def load(session: Session, route: str, *, lock: bool = False) -> WorkflowInstanc
 
 
 def move(session: Session, instance: WorkflowInstance, **values: Any) -> None:
-    """Move the instance on by one version; raise `StaleVersion` where it has moved meanwhile."""
+    """Move the instance on by one version (`values` are all of `MOVED`); raise `StaleVersion` where it has moved meanwhile."""
     moved = session.execute(
-        update(WorkflowInstance)
-        .where(WorkflowInstance.id == instance.id, WorkflowInstance.version == instance.version)
-        .values(version=instance.version + 1, **values)
-        .execution_options(synchronize_session=False)
+        _MOVE, {"route": instance.id, "seen": instance.version, "next": instance.version + 1, **values}
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result
         raise StaleVersion(

@@ -5,8 +5,9 @@ how it travels is `web`'s business.
 """
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, insert
+from sqlalchemy import ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
@@ -36,6 +37,9 @@ class OutboxMessage(Base):
     )
 
 
+_INSERT = cast("Table", OutboxMessage.__table__).insert()
+
+
 def announce(session: Session, seq: int, at: datetime) -> None:
     """Store the one announcement of a route's entry; the worker expands it into letters."""
-    session.execute(insert(OutboxMessage).values(seq=seq, effect="announce", due_at=at))
+    session.execute(_INSERT, {"seq": seq, "effect": "announce", "due_at": at, "body": "{}", "attempts": 0})
