@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.docx.approval_sheet import manner
+from documents.docx.approval_sheet import entry_name, manner
 from documents.docx.layout import Layout
 from documents.docx.lines import LocalAct, SignOffLine
 from documents.docx.marks import Mark
@@ -58,9 +58,8 @@ def _approval(line: SignOffLine | None, snapshot: Snapshot) -> str:
     if line.kind == "paper":
         confirmed, signature = "", f"____________ {safe(line.person_short)}"
     else:
-        confirmed = then(
-            "Note", f"Утверждено {manner(snapshot, line)}, запись{NBSP}{line.entry} журнала маршрута"
-        )
+        how = f"Утверждено {manner(snapshot, line)}, {entry_name(snapshot, line.entry)}"
+        confirmed = then("Note", safe(how))
         signature = safe(line.person_short)
     return (
         "УТВЕРЖДАЮ"

