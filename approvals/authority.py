@@ -23,10 +23,12 @@ class Grant:
 
     @property
     def appointment(self) -> str | None:
+        """The appointment by which the person holds the office."""
         return None if self.held is None else self.held.appointment
 
     @property
     def on_behalf_of(self) -> str | None:
+        """The appointment of the holder, where a substitute acts."""
         return None if self.held is None else self.held.on_behalf_of
 
 
@@ -38,7 +40,7 @@ def grant(situation: Situation, definition: ProcessDefinition, act: str, *, on: 
     found = _office(situation, allowed)
     if found is None:
         return _no_office(situation, definition, act, allowed, on)
-    return _separated(situation, definition, definition.acts[act], found, allowed) or found
+    return _separated(situation, definition.acts[act], found, allowed) or found
 
 
 def candidates(situation: Situation, allowed: tuple[str, ...]) -> tuple[Grant, ...]:
@@ -70,12 +72,10 @@ def _reaches(held: HeldOffice, situation: Situation) -> bool:
     )
 
 
-def _separated(
-    situation: Situation, definition: ProcessDefinition, act: Act, found: Grant, allowed: tuple[str, ...]
-) -> Refused | None:
+def _separated(situation: Situation, act: Act, found: Grant, allowed: tuple[str, ...]) -> Refused | None:
     if found.office == "subject":
         return None
-    who = _others(definition, situation, allowed)
+    who = _others(allowed)
     person = situation.person.person
     if person == situation.subject:
         return OwnRoute(who=who)
@@ -95,7 +95,7 @@ def _approved_on_another_level(situation: Situation, person: str, office: str) -
     )
 
 
-def _others(definition: ProcessDefinition, situation: Situation, allowed: tuple[str, ...]) -> str:
+def _others(allowed: tuple[str, ...]) -> str:
     others = [office for office in allowed if office not in ("subject", "filler")]
     if "school_head" not in others and others == ["deputy_head"]:
         others.append("school_head")

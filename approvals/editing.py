@@ -60,7 +60,7 @@ def _fills_in(situation: Situation, definition: ProcessDefinition) -> bool:
 
 
 def _amends(situation: Situation, definition: ProcessDefinition) -> bool:
-    takes_plan = any(PLAN <= set(act.draft_zones) for act in definition.acts_from(situation.state))
+    takes_plan = any(set(act.draft_zones) >= PLAN for act in definition.acts_from(situation.state))
     return situation.in_force is not None and takes_plan and situation.amended_by == situation.person.person
 
 

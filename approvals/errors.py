@@ -15,7 +15,10 @@ class Refused(WorkflowError):
 class NotYourOffice(Refused):
     """The person holds no office that may do this. Facts: date, act, office."""
 
-    template = "На {date} у вас нет полномочий для действия «{act}»: его выполняет {office}. Обратитесь к администратору школы."
+    template = (
+        "На {date} у вас нет полномочий для действия «{act}»: его выполняет {office}. "
+        "Обратитесь к администратору школы."
+    )
 
 
 class NotYourTurn(Refused):

@@ -43,6 +43,7 @@ class Outcome:
 
     @property
     def signs(self) -> bool:
+        """Whether the act is a sign-off."""
         return self.act.signed
 
     @property

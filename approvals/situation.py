@@ -6,8 +6,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from approvals import offices
@@ -113,6 +114,7 @@ class Situation:
 
     @property
     def fingerprint(self) -> Fingerprint:
+        """What must still be so when the act is stored."""
         return Fingerprint(
             self.version,
             self.state,
@@ -139,52 +141,88 @@ class Situation:
         )
 
     def with_person(self, person: Standing) -> "Situation":
+        """The same route before another person."""
         return replace(self, person=person)
+
+
+_I, _W = cast("Table", WorkflowInstance.__table__), cast("Table", DevelopmentRoute.__table__)
+_V, _M = cast("Table", DocumentVersion.__table__), cast("Table", MunicipalityRow.__table__)
+_U = cast("Table", User.__table__)
+_ACTING = (_I.c.id == bindparam("of")) & (_U.c.id == bindparam("who"))
+_JOINED = _I.join(_W, _W.c.id == _I.c.id).join(_M, _M.c.one == 1).join(_U, _U.c.id == bindparam("who"))
+# One row for all that stands alone; statements are built once, since an act runs them twice.
+_ROUTE = (
+    select(
+        *(column.label(f"i_{column.name}") for column in _I.c),
+        *(column.label(f"w_{column.name}") for column in _W.c),
+        _V.c.content,
+        _V.c.snapshot,
+        _V.c.full,
+        _V.c.appendix,
+        _M.c.body.label("settings"),
+        _M.c.changed_at.label("settings_at"),
+    )
+    .select_from(_JOINED.join(_V, (_V.c.route == _I.c.id) & (_V.c.n == _I.c.version)))
+    .where(_ACTING)
+)
+_FINGERPRINT = (
+    select(
+        _I.c.version,
+        _I.c.state,
+        _I.c.head,
+        _I.c.number,
+        _W.c.draft_revision,
+        _W.c.filled_by,
+        _W.c.reserved_number,
+        _M.c.changed_at,
+        _U.c.active,
+    )
+    .select_from(_JOINED)
+    .where(_ACTING)
+    .with_for_update(of=(_I, _W))
+)
 
 
 def read_situation(session: Session, route: str, person: str, *, on: date) -> Situation:
     """Read the situation; raises `RouteUnknown` for a route that is not there or a person that is not."""
-    instance = session.get(WorkflowInstance, route)
-    working = session.get(DevelopmentRoute, route)
+    row = session.execute(_ROUTE, {"of": route, "who": person}).one_or_none()
     who = standing(session, person, on=on)
-    if instance is None or working is None or who is None or instance.version == 0:
+    if row is None or who is None:
         raise RouteUnknown()
-    version = session.get_one(DocumentVersion, (route, instance.version))
     signed = past_sign_offs(session, route)
-    settings = session.scalars(select(MunicipalityRow)).one()
     return Situation(
         route=route,
-        number=instance.number,
-        reserved_number=working.reserved_number,
-        process=(instance.process, instance.process_version, instance.process_hash),
-        subject=instance.subject,
-        organization=instance.organization,
-        state=instance.state,
-        version=instance.version,
-        head=instance.head,
-        in_force=instance.in_force,
-        initial_design=instance.initial_design,
-        round=instance.round,
-        entered=instance.entered,
-        entered_at=instance.entered_at,
-        content=content_of(session, version.content),
-        content_hash=version.content,
-        content_in_force=content_in_force(session, route, instance.in_force),
-        content_approved=content_approved(session, signed, in_force=instance.in_force is not None),
-        snapshot=snapshot_of(session, version.snapshot),
-        files=(("appendix", version.appendix), ("full", version.full)),
-        draft=parsed_content(working.draft.encode()),
-        draft_revision=working.draft_revision,
-        drafted_by=working.drafted_by,
-        progress=parsed_progress(working.progress),
-        filled_by=working.filled_by,
-        amended_by=working.amended_by,
-        amendment_basis=working.amendment_basis,
+        number=row.i_number,
+        reserved_number=row.w_reserved_number,
+        process=(row.i_process, row.i_process_version, row.i_process_hash),
+        subject=row.i_subject,
+        organization=row.i_organization,
+        state=row.i_state,
+        version=row.i_version,
+        head=row.i_head,
+        in_force=row.i_in_force,
+        initial_design=row.i_initial_design,
+        round=row.i_round,
+        entered=row.i_entered,
+        entered_at=row.i_entered_at,
+        content=content_of(session, row.content),
+        content_hash=row.content,
+        content_in_force=content_in_force(session, route, row.i_in_force),
+        content_approved=content_approved(session, signed, in_force=row.i_in_force is not None),
+        snapshot=snapshot_of(session, row.snapshot),
+        files=(("appendix", row.appendix), ("full", row.full)),
+        draft=parsed_content(row.w_draft.encode()),
+        draft_revision=row.w_draft_revision,
+        drafted_by=row.w_drafted_by,
+        progress=parsed_progress(row.w_progress),
+        filled_by=row.w_filled_by,
+        amended_by=row.w_amended_by,
+        amendment_basis=row.w_amendment_basis,
         wording=wording_paths(session, route),
         past=past_acts(session, route),
         signed=signed,
-        settings_at=settings.changed_at,
-        municipality=parsed_municipality(settings.body),
+        settings_at=row.settings_at,
+        municipality=parsed_municipality(row.settings),
         person=who,
     )
 
@@ -203,23 +241,8 @@ def process_of(session: Session, route: str) -> tuple[str, int, str]:
 
 def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> Fingerprint:
     """Read the fingerprint and lock what it names: the route, the working copy and the person's appointments."""
-    standing_row = session.execute(
-        select(
-            WorkflowInstance.version, WorkflowInstance.state, WorkflowInstance.head, WorkflowInstance.number
-        )
-        .where(WorkflowInstance.id == route)
-        .with_for_update()
-    ).one()
-    working = session.execute(
-        select(DevelopmentRoute.draft_revision, DevelopmentRoute.filled_by, DevelopmentRoute.reserved_number)
-        .where(DevelopmentRoute.id == route)
-        .with_for_update()
-    ).one()
-    settings_at = session.scalars(select(MunicipalityRow.changed_at)).one()
-    active = session.scalars(select(User.active).where(User.id == person)).one()
-    return Fingerprint(
-        *standing_row, *working, settings_at, active, held_offices(session, person, on, lock=True)
-    )
+    row = session.execute(_FINGERPRINT, {"of": route, "who": person}).one()
+    return Fingerprint(*row, held_offices(session, person, on, lock=True))
 
 
 def content_of(session: Session, digest: str) -> RouteContent:
@@ -238,8 +261,10 @@ def content_in_force(session: Session, route: str, in_force: int | None) -> Rout
 def content_approved(
     session: Session, signed: tuple[PastSignOff, ...], *, in_force: bool
 ) -> RouteContent | None:
-    """What was last agreed by those whom a minor edit does not ask again: the municipality once a version is in
-    force, the school before; so that many small edits do not add up past anybody."""
+    """What was last agreed by those whom a minor edit does not ask again.
+
+    The municipality once a version is in force, the school before: many small edits do not add up past anybody.
+    """
     level = "municipality" if in_force else "school"
     agreed = [
         row for row in signed if row.decision.startswith("approve") and offices.level(row.office) == level
@@ -267,7 +292,8 @@ def past_acts(session: Session, route: str) -> tuple[PastAct, ...]:
         .where(LogEvent.route == route)
         .order_by(LogEvent.rseq)
     )
-    return tuple(PastAct(*row) for row in rows.tuples())
+    # The columns may be empty for entries that are no acts; those of a route never are.
+    return tuple(PastAct(*cast("tuple[int, str, str, datetime, str, str]", tuple(row))) for row in rows)
 
 
 def past_sign_offs(session: Session, route: str) -> tuple[PastSignOff, ...]:

@@ -51,6 +51,7 @@ class Standing:
     held: tuple[HeldOffice, ...]
 
     def holds(self, *offices: str) -> bool:
+        """Whether the person holds one of the offices."""
         return any(held.office in offices for held in self.held)
 
 

@@ -30,7 +30,6 @@ from workflow.log import journal
 from workflow.log.canonical import canonical, parse
 from workflow.participants import Organization
 
-
 _ORGANIZATIONS = cast("Table", Organization.__table__)
 _INSERT_SIGN_OFF = cast("Table", SignOff.__table__).insert()
 _WEEK = select(_ORGANIZATIONS.c.week).where(_ORGANIZATIONS.c.id == bindparam("organization"))

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
 
-
 _WAITING: Any = {
     "sqlite_where": text("closed_version is null"),
     "postgresql_where": text("closed_version is null"),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from documents.content import to_data
 from documents.progress import Progress
 from documents.zones import Seal
-from workflow.database import Base, Hash, Id, UtcTime
+from workflow.database import Base, Hash, UtcTime
 from workflow.log.canonical import canonical
 
 
