@@ -1,0 +1,176 @@
+"""Playing steps of stories by the commands that the pages call, each at its own time.
+
+Knows how a step's words become a form; what the act does and whether it is allowed is decided below.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from approvals.acts import Actor, Done, Opening, Proof, RemarkDraft, open_route, perform
+from approvals.desk import Desk
+from approvals.editing import save_progress, save_zone
+from approvals.preview import preview
+from documents.drafts import DevelopmentRoute
+from web.demo.founding import Cast
+from web.demo.story import Step, Story
+
+NOT_ACTS = frozenset({"write", "set", "drop_row", "mark"})
+
+
+@dataclass
+class Stage:
+    """What the playing remembers: the desk, the cast, and the route of each story."""
+
+    desk: Desk
+    cast: Cast
+    stories: Mapping[str, Story]
+    routes: dict[str, str] = field(default_factory=dict)
+    acts: int = 0
+
+    def play(self, step: Step) -> Done | None:
+        """Play one step; return what the act made, None where the step is not an act."""
+        actor_at = self.cast.moment(step.day, step.hour)
+        if step.act in NOT_ACTS:
+            _WORK[step.act](self, step, actor_at)
+            return None
+        done = self._open(step, actor_at) if step.act == "open" else self._act(step, actor_at)
+        self.acts += not done.replayed
+        return done
+
+    def actor(self, step: Step, at: datetime) -> Actor:
+        """Who does the step, proved as by a password a moment ago."""
+        return Actor(self.cast.people[step.who], Proof("pwd", at), "127.0.0.1", "iom demo")
+
+    def _open(self, step: Step, at: datetime) -> Done:
+        story = self.stories[step.story]
+        opening = Opening(
+            subject=self.cast.people[story.subject],
+            process=story.process,
+            starts_on=date(story.year, 9, 1),
+            ends_on=date(story.year + 1, 8, 31),
+            linked_to=None if story.linked_to is None else self.routes[story.linked_to],
+        )
+        done = open_route(self.desk, opening, key=step.key, actor=self.actor(step, at), at=at)
+        self.routes[step.story] = done.route
+        return done
+
+    def _act(self, step: Step, at: datetime) -> Done:
+        route, actor = self.routes[step.story], self.actor(step, at)
+        with self.desk.units.reading() as session:
+            shown = preview(session, self.desk, route, step.act, actor.person, at)
+        fields = self._fields(step)
+        return perform(
+            self.desk, step.act, route, seen=shown.seen, key=step.key, actor=actor, at=at, fields=fields
+        )
+
+    def _fields(self, step: Step) -> dict[str, Any]:
+        fields: dict[str, Any] = {"reason": step.words[0]} if step.words else {}
+        if step.texts:
+            fields["comment"] = step.texts[0]
+            fields["remarks"] = [self._remark(step, text) for text in step.texts[1:]]
+        return fields
+
+    def _remark(self, step: Step, text: str) -> RemarkDraft:
+        place, _, said = text.partition(": ")
+        if not place.startswith("z"):
+            return RemarkDraft(text)
+        return RemarkDraft(said, self.path(step.story, place))
+
+    def path(self, story: str, place: str) -> str:
+        """`z3.rows.2.due_on`, as a story counts rows, as the path of that row's field."""
+        zone, *rest = place.split(".")
+        if rest[:1] != ["rows"]:
+            return place
+        row = self.stories[story].content.row(int(rest[1]))
+        return ".".join([f"{zone}.rows[{row}]", *rest[2:]])
+
+    def draft(self, route: str) -> tuple[dict[str, Any], int]:
+        """The working copy as plain data, and its revision."""
+        with self.desk.units.reading() as session:
+            row = session.get_one(DevelopmentRoute, route)
+            return json.loads(row.draft), row.draft_revision
+
+
+def _write(stage: Stage, step: Step, at: datetime) -> None:
+    """Write the named sections as the story's sample says them."""
+    route, story = stage.routes[step.story], stage.stories[step.story]
+    for zone in step.words:
+        draft, revision = stage.draft(route)
+        data = _heading(story, draft["z1"]) if zone == "z1" else story.content.zone(zone)
+        save_zone(
+            stage.desk, route, zone, _plain(data), revision=revision, actor=stage.actor(step, at), at=at
+        )
+
+
+def _heading(story: Story, written: Mapping[str, Any]) -> dict[str, Any]:
+    """Section 1: what the program filled in from the card, and the heading of the story.
+
+    Only the person of the sample has the support of its school; the others name the curator.
+    """
+    heading = {**story.content.heading(), **(story.texts or {})}
+    team = heading.pop("support_team", ())
+    is_own = story.content.zones["z1"]["last_name"] == written["last_name"]
+    return {**written, **heading, "support_team": team if is_own else team[:1]}
+
+
+def _set(stage: Stage, step: Step, at: datetime) -> None:
+    """Change one field: `set z3.rows.2.due_on | 2026-12-25`."""
+    route, (zone, *steps) = stage.routes[step.story], step.words[0].split(".")
+    draft, revision = stage.draft(route)
+    target: Any = draft[zone]
+    for part in steps[:-1]:
+        target = target[int(part) - 1] if isinstance(target, list) else target[part]
+    target[steps[-1]] = _value(step.texts[0])
+    if "derived" in target:
+        target["derived"] = [name for name in target["derived"] if name != steps[-1]]
+    save_zone(stage.desk, route, zone, draft[zone], revision=revision, actor=stage.actor(step, at), at=at)
+
+
+def _value(text: str) -> Any:
+    return int(text) if text.isdigit() else text
+
+
+def _drop_row(stage: Stage, step: Step, at: datetime) -> None:
+    """Leave one row of the road map out, and with it the needs that only it answered."""
+    route = stage.routes[step.story]
+    draft, revision = stage.draft(route)
+    rows = draft["z3"]["rows"]
+    del rows[int(step.words[0]) - 1]
+    save_zone(stage.desk, route, "z3", draft["z3"], revision=revision, actor=stage.actor(step, at), at=at)
+    answered = {need for row in rows for need in row["needs"]}
+    draft, revision = stage.draft(route)
+    draft["z2"]["items"] = [item for item in draft["z2"]["items"] if item["id"] in answered]
+    save_zone(stage.desk, route, "z2", draft["z2"], revision=revision, actor=stage.actor(step, at), at=at)
+
+
+def _mark(stage: Stage, step: Step, at: datetime) -> None:
+    """Mark the rows that the sample says were done by that day (`mark`), or all of them (`mark all`)."""
+    route, story = stage.routes[step.story], stage.stories[step.story]
+    _draft, revision = stage.draft(route)
+    done = [mark for mark in story.content.zones["p"]["marks"] if step.words or mark["fact_date"] <= step.day]
+    marks = [{**mark, "fact_date": min(mark["fact_date"], step.day)} for mark in done]
+    save_progress(
+        stage.desk, route, _plain({"marks": marks}), revision=revision, actor=stage.actor(step, at), at=at
+    )
+
+
+_WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
+    "write": _write,
+    "set": _set,
+    "drop_row": _drop_row,
+    "mark": _mark,
+}
+
+
+def _plain(value: Any) -> Any:
+    """The value with dates as text, as a form posts them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
