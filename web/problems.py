@@ -18,6 +18,7 @@ from approvals.municipality import NotSetUp
 from documents.errors import ContentUnreadable, DictionaryRefused, DocumentsError
 from web.access import PageHidden
 from web.denials import is_foreign_route, note_denial
+from web.mail import LetterRefused
 from web.one_time import LinkSpent
 from web.proofs import SessionEnded
 from web.security import ForeignRequest
@@ -26,7 +27,7 @@ from web.throttle import TooManyAttempts
 from workflow import errors as process
 from workflow.appointing import AppointmentRefused
 from workflow.log.canonical import NotCanonical
-from workflow.log.journal import NoLog
+from workflow.log.journal import LogMoved, NoLog
 from workflow.transaction import DatabaseBusy
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (AppointmentRefused, 422),
     (SettingInvalid, 500),
     (NoLog, 503),
+    (LogMoved, 503),
+    (LetterRefused, 500),
     (TooManyAttempts, 429),
     (DatabaseBusy, 503),
     (NotSetUp, 503),

@@ -132,7 +132,9 @@ def empty_place(web_settings: Settings, clock: Clock) -> Iterator[Place]:
             session.add(Organization(id=code, kind=kind, week=5))
             session.flush()
             session.add(
-                OrganizationName(organization=code, valid_from=date(2020, 1, 1), full_name=name, short_name=name)
+                OrganizationName(
+                    organization=code, valid_from=date(2020, 1, 1), full_name=name, short_name=name
+                )
             )
     yield Place(app, clock)
     parts.close()

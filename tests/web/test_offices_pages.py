@@ -1,0 +1,150 @@
+"""Offices: appointed by order, ended forwards only, each step in «Журнал назначений»."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.conftest import Browser, Clock, Place
+from workflow.log.tables import Payload
+from workflow.participants import Appointment
+
+ORDER = {
+    "office": "mentor",
+    "organization": "o_school3",
+    "title": "педагог-наставник",
+    "scope": "organization",
+    "replaces": "",
+    "basis_number": "41-о",
+    "basis_date": "2026-09-10",
+    "valid_from": "2026-09-14",
+    "valid_to": "",
+}
+
+
+def appointments(place: Place, login: str) -> list[Appointment]:
+    with place.parts.units.reading() as session:
+        query = (
+            select(Appointment)
+            .where(Appointment.person == place.people[login])
+            .order_by(Appointment.valid_from)
+        )
+        return list(session.scalars(query))
+
+
+def test_an_appointment_is_an_entry_of_the_log_whose_order_number_can_be_erased(place: Place, admin: Browser):
+    assert admin.post("/offices/new", **ORDER, person=place.people["lugova"]).status_code == 303
+    row = appointments(place, "lugova")[0]
+    event = place.events("role.granted")[-1]
+    assert (event["by"], event["about"]) == (place.people["admin"], place.people["lugova"])
+    assert event["data"]["appointment"] == row.id
+    assert event["data"]["office"] == "mentor"
+    assert "41-о" not in str(event)
+    with place.parts.units.reading() as session:
+        assert session.get_one(Payload, (event["seq"], "basis")).text == "41-о"
+
+
+@pytest.mark.parametrize("login", ["lugova", "berezova"])
+def test_nobody_but_an_administrator_appoints(place: Place, login: str):
+    browser = place.browser()
+    browser.sign_in(login)
+    before = len(place.events("role.granted"))
+    assert browser.get("/offices/new").status_code == 404
+    assert browser.post("/offices/new", **ORDER, person=place.people[login]).status_code == 404
+    assert len(place.events("role.granted")) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "cause"),
+    [
+        ({"basis_number": ""}, "Заполните поле «Номер приказа»"),
+        ({"basis_date": ""}, "Укажите дату в поле «Дата приказа»"),
+        ({"valid_from": "2026-09-01"}, "не может быть раньше даты приказа"),
+        ({"valid_to": "2026-09-13"}, "Дата окончания раньше даты начала"),
+        ({"scope": "listed"}, "Отметьте школы"),
+        ({"office": "king"}, "Выберите значение поля «Обязанность»"),
+    ],
+)
+def test_a_faulty_order_names_its_field_and_stores_nothing(
+    place: Place, admin: Browser, changed: dict[str, str], cause: str
+):
+    answer = admin.post("/offices/new", **{**ORDER, **changed}, person=place.people["lugova"])
+    assert answer.status_code == 422
+    assert cause in answer.get_data(as_text=True)
+    assert appointments(place, "lugova") == []
+
+
+def test_the_same_office_is_not_given_twice_for_one_time(place: Place, admin: Browser):
+    assert admin.post("/offices/new", **ORDER, person=place.people["lugova"]).status_code == 303
+    again = admin.post("/offices/new", **ORDER, person=place.people["lugova"])
+    assert "уже назначен" in again.get_data(as_text=True)
+
+
+def test_a_substitute_acts_for_the_holder_of_the_same_office(place: Place, admin: Browser):
+    held = appointments(place, "berezova")[0]
+    page = admin.get(f"/offices/new?replaces={held.id}").get_data(as_text=True)
+    assert "<h1>Замещение</h1>" in page
+    order = {**ORDER, "office": "deputy_head", "title": "заместитель директора", "replaces": held.id}
+    assert admin.post("/offices/new", **order, person=place.people["lugova"]).status_code == 303
+    row = appointments(place, "lugova")[0]
+    assert (row.kind, row.replaces) == ("substitute", held.id)
+    other = {**order, "office": "mentor"}
+    assert "на ту же обязанность" in admin.post(
+        "/offices/new", **other, person=place.people["admin"]
+    ).get_data(as_text=True)
+    itself = admin.post("/offices/new", **order, person=place.people["berezova"])
+    assert "не может замещать сам себя" in itself.get_data(as_text=True)
+
+
+def test_an_office_may_cover_listed_schools(place: Place, admin: Browser):
+    order = {
+        **ORDER,
+        "office": "municipal_curator",
+        "organization": "o_authority",
+        "title": "методист",
+        "scope": "listed",
+    }
+    order["covers"] = ["o_school1", "o_school3"]  # type: ignore[assignment]
+    assert admin.post("/offices/new", **order, person=place.people["lugova"]).status_code == 303
+    assert "МОУ «СОШ № 1 г. Примерска», МОУ «СОШ № 3 с. Луговое»" in admin.get("/offices").get_data(
+        as_text=True
+    )
+
+
+def test_an_office_ends_forwards_only_and_stops_opening_pages_the_day_after(
+    place: Place, admin: Browser, clock: Clock
+):
+    order = {**ORDER, "office": "auditor", "organization": "o_authority", "title": "проверяющий"}
+    admin.post("/offices/new", **order, person=place.people["lugova"])
+    row = appointments(place, "lugova")[0]
+    reader = place.browser()
+    reader.sign_in("lugova")
+    assert reader.get("/offices/journal").status_code == 200
+    clock.move(days=1)
+    admin.sign_in("admin")
+    early = admin.post(f"/offices/{row.id}/end", last_day="2026-09-13")
+    assert "не может быть раньше" in early.get_data(as_text=True)
+    assert admin.post(f"/offices/{row.id}/end", last_day="2026-09-15").status_code == 303
+    reader.sign_in("lugova")
+    assert reader.get("/offices/journal").status_code == 200
+    clock.move(days=1)
+    reader.sign_in("lugova")
+    assert reader.get("/offices/journal").status_code == 404
+    assert appointments(place, "lugova")[0].valid_to == date(2026, 9, 15)
+    ended = place.events("role.ended")[0]
+    assert (ended["data"]["appointment"], ended["data"]["last_day"]) == (row.id, "2026-09-15")
+
+
+def test_the_journal_names_who_by_which_order_and_who_recorded_it(place: Place, admin: Browser):
+    admin.post("/offices/new", **ORDER, person=place.people["lugova"])
+    row = appointments(place, "lugova")[0]
+    admin.post(f"/offices/{row.id}/end", last_day="2026-09-30")
+    page = admin.get("/offices/journal").get_data(as_text=True)
+    assert page.index("последний день — 30.09.2026") < page.index("приказ № 41-о от 10.09.2026")
+    assert "Лугова Марина Олеговна" in page
+    assert "Порядков" in page
+
+
+def test_an_unknown_appointment_cannot_be_ended(place: Place, admin: Browser):
+    assert admin.get("/offices/a_none/end").status_code == 404
+    assert admin.post("/offices/a_none/end", last_day="2026-09-30").status_code == 404
