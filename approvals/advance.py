@@ -17,7 +17,7 @@ from approvals.printing import Drawn, draw, printed, reason_label
 from approvals.request import Request
 from approvals.situation import Situation, read_fingerprint, read_situation
 from approvals.snapshots import next_snapshot
-from approvals.storing import store
+from approvals.storing import store, turns_after
 from approvals.transfer_bases import has_transfer_basis
 from documents.docx.snapshot import Snapshot
 from workflow.instances import WorkflowInstance
@@ -47,6 +47,10 @@ def advance(desk: Desk, request: Request) -> Done:
         if replayed is not None:
             return replayed
         prepared = _prepare(desk, session, request)
+        if _needs_number(prepared):
+            turns_after(
+                desk, session, prepared.situation, prepared.outcome
+            )  # a vacant office draws no number
     if _needs_number(prepared):
         year = local_day(request.at, prepared.situation.municipality.zone).year
         numbers.reserve(desk.units, request.route, prefix=prepared.situation.municipality.prefix, year=year)
@@ -54,10 +58,10 @@ def advance(desk: Desk, request: Request) -> Done:
             prepared = _prepare(desk, session, request)
     drawn = draw(prepared.snapshot)
     with desk.units.writing() as session:
-        replayed = _replay(session, request)
+        now = read_fingerprint(session, request.route, request.actor.person, on=prepared.on)
+        replayed = _replay(session, request)  # under the lock: the same form may have waited for itself
         if replayed is not None:
             return replayed
-        now = read_fingerprint(session, request.route, request.actor.person, on=prepared.on)
         if now != prepared.situation.fingerprint:
             prepared, drawn = _prepare_again(desk, session, request, prepared, drawn)
         seq = store(desk, session, prepared.situation, prepared.outcome, drawn)

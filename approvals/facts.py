@@ -5,18 +5,26 @@ What each guard demands stands in `workflow/guards.py`; here is how the product 
 
 from datetime import date
 
-from approvals.situation import Situation
+from approvals.desk import local_day
+from approvals.situation import PastAct, Situation
 from documents.checks import check
 from documents.content import RouteContent
 from documents.materiality import is_material
 from documents.zones import zone_hashes
+from workflow.definition import ProcessDefinition
 from workflow.guards import Facts
 
 PLAN = ("z1", "z2", "z3")
 
 
 def facts_of(
-    situation: Situation, *, office: str, proposed: RouteContent, on: date, transfer_basis: bool
+    situation: Situation,
+    definition: ProcessDefinition,
+    *,
+    office: str,
+    proposed: RouteContent,
+    on: date,
+    transfer_basis: bool,
 ) -> Facts:
     """All facts of an act that would make `proposed` the route's content on that day."""
     completed = situation.last("complete")
@@ -30,7 +38,7 @@ def facts_of(
         submitted_before=situation.round > 0,
         changes_material=changes_material(situation, proposed),
         undecided_in_round=not _decided_here(situation),
-        decided=situation.approvals_here(),
+        decided=decided(situation, definition, proposed),
         recommendations_given=bool(proposed.z5.items) or proposed.z5.none,
         in_force=situation.in_force is not None,
         acknowledged=acknowledged(situation),
@@ -39,10 +47,21 @@ def facts_of(
         all_rows_closed=all_rows_closed(situation),
         completion_ready=completion_ready(situation, on=on),
         paused_from=_paused_from(situation),
-        days_since_completed=None if completed is None else (on - completed.at.date()).days,
+        days_since_completed=None
+        if completed is None
+        else (on - local_day(completed.at, situation.municipality.zone)).days,
         reopen_requested=requested is not None,
         reopen_requested_by_other=requested is not None and requested != situation.person.person,
     )
+
+
+def decided(
+    situation: Situation, definition: ProcessDefinition, proposed: RouteContent
+) -> frozenset[tuple[str, str]]:
+    """The approvals that count here: where several sign side by side, also those of an earlier round that stand."""
+    if definition.states[situation.state].quorum is None:
+        return situation.approvals_here()
+    return situation.standing_approvals(situation.state, zone_hashes(proposed))
 
 
 def changes_material(situation: Situation, proposed: RouteContent) -> bool:
@@ -106,6 +125,10 @@ def completion_ready(situation: Situation, *, on: date) -> bool:
         return False
     found = check(situation.content, at=on, stage="completion", progress=situation.progress)
     return not any(finding.level == "E" for finding in found)
+
+
+def _days_since(past: PastAct, situation: Situation, on: date) -> int:
+    return (on - local_day(past.at, situation.municipality.zone)).days
 
 
 def _paused_from(situation: Situation) -> str | None:

@@ -75,8 +75,10 @@ def decide(
         raise granted
     content = proposed_content(situation, definition, request.act)
     sealed = seal(content)
-    _require_seen(situation, request, act, sealed)
-    facts = facts_of(situation, office=granted.office, proposed=content, on=on, transfer_basis=transfer_basis)
+    _require_seen(situation, definition, request, act, sealed)
+    facts = facts_of(
+        situation, definition, office=granted.office, proposed=content, on=on, transfer_basis=transfer_basis
+    )
     step = engine(definition).decide(situation.state, request.act, facts)
     _require_complete(situation, definition, request.act, content, on)
     if act.signed and request.actor.proof is None:
@@ -120,10 +122,13 @@ def _foreseen(situation: Situation, definition: ProcessDefinition, request: Requ
     )
 
 
-def _require_seen(situation: Situation, request: Request, act: Act, sealed: Seal) -> None:
+def _require_seen(
+    situation: Situation, definition: ProcessDefinition, request: Request, act: Act, sealed: Seal
+) -> None:
     """You sign what you saw (rules §2): the version, the draft's revision and the content to be made."""
     seen = request.seen
-    if seen.entered is not None and seen.entered == situation.entered and seen.content_hash == sealed.content:
+    side_by_side = definition.states[situation.state].quorum is not None
+    if side_by_side and seen.entered == situation.entered and seen.content_hash == sealed.content:
         return  # another's sign-off of the same round moved the version, not the text
     if seen.version != situation.version:
         raise StaleVersion(

@@ -105,6 +105,7 @@ def _decide(
     demanded = situation.municipality.transfer_basis_required
     facts = facts_of(
         situation,
+        definition,
         office=granted.office,
         proposed=proposed_content(situation, definition, act),
         on=on,

@@ -3,6 +3,8 @@
 `fingerprint` is the short part that is read again under the lock: equal fingerprints mean equal situations.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -51,6 +53,17 @@ class PastSignOff:
     person: str
     office: str
     content: str
+    zones: str  # canonical JSON of the signed zones and their hashes
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is a positive decision, with remarks or without."""
+        return self.decision.startswith("approve")
+
+    def covers(self, hashes: Mapping[str, str]) -> bool:
+        """Whether every zone that was signed still says the same."""
+        signed: dict[str, str] = json.loads(self.zones)
+        return all(hashes.get(zone) == digest for zone, digest in signed.items())
 
 
 @dataclass(frozen=True)
@@ -137,8 +150,13 @@ class Situation:
         return frozenset(
             (row.person, row.office)
             for row in self.signed
-            if row.version > self.entered and row.state == self.state and row.decision.startswith("approve")
+            if row.version > self.entered and row.state == self.state and row.agrees
         )
+
+    def standing_approvals(self, state: str, hashes: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+        """(person, office) of those whose last word in `state` was yes to zones that say the same today (rules §2)."""
+        last = {(row.person, row.office): row for row in self.signed if row.state == state}
+        return frozenset(who for who, row in last.items() if row.agrees and row.covers(hashes))
 
     def with_person(self, person: Standing) -> "Situation":
         """The same route before another person."""
@@ -308,6 +326,7 @@ def past_sign_offs(session: Session, route: str) -> tuple[PastSignOff, ...]:
             SignOff.person,
             SignOff.office,
             SignOff.content,
+            SignOff.zones,
         )
         .where(SignOff.route == route)
         .order_by(SignOff.version)

@@ -38,7 +38,7 @@ _WEEK = select(_ORGANIZATIONS.c.week).where(_ORGANIZATIONS.c.id == bindparam("or
 def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, drawn: Drawn) -> int:
     """Write everything of the act and return its place in the log."""
     request, at = outcome.request, outcome.request.at
-    due = _turns(desk, session, situation, outcome)
+    due = turns_after(desk, session, situation, outcome)
     stored = versions.publish(
         session,
         route=situation.route,
@@ -117,7 +117,8 @@ def _instance(situation: Situation) -> WorkflowInstance:
     return WorkflowInstance(id=situation.route, number=situation.number, version=situation.version)
 
 
-def _turns(desk: Desk, session: Session, situation: Situation, outcome: Outcome) -> tuple[Turn, ...]:
+def turns_after(desk: Desk, session: Session, situation: Situation, outcome: Outcome) -> tuple[Turn, ...]:
+    """The tasks that the outcome opens; raises `VacantOffice` where nobody could take one."""
     if not outcome.enters_new_state:
         return ()
     week = session.scalars(_WEEK, {"organization": situation.organization}).one()
@@ -126,6 +127,7 @@ def _turns(desk: Desk, session: Session, situation: Situation, outcome: Outcome)
         situation,
         outcome.definition,
         outcome.step.target,
+        hashes=outcome.seal.zones,
         on=local_day(outcome.request.at, situation.municipality.zone),
         calendar=desk.calendar(week),
     )
@@ -193,7 +195,7 @@ def _remarks(session: Session, situation: Situation, outcome: Outcome) -> None:
 def _tasks(session: Session, situation: Situation, outcome: Outcome, due: tuple[Turn, ...]) -> None:
     route, version, at = situation.route, outcome.version, outcome.request.at
     if not outcome.enters_new_state:
-        if outcome.decision is not None:
+        if outcome.act.decision is not None:
             tasks.close_one(session, route, office=outcome.grant.office, version=version, at=at)
         return
     tasks.close(session, route, version=version, at=at, done_by=_done_by(session, route, outcome))

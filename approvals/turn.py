@@ -1,5 +1,6 @@
 """Whose turn comes next: the tasks that a state opens, and whether anybody could take them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from approvals.errors import VacantOffice
 from approvals.situation import Situation
 from approvals.standing import held_offices
 from workflow.calendar import WorkingCalendar
-from workflow.definition import Deadline, Decision, ProcessDefinition, StateKind
+from workflow.definition import Deadline, Decision, ProcessDefinition, State, StateKind
 from workflow.errors import CalendarOutOfRange
 from workflow.participants import Office, holders
 
@@ -36,16 +37,23 @@ def turns(
     definition: ProcessDefinition,
     state: str,
     *,
+    hashes: Mapping[str, str],
     on: date,
     calendar: WorkingCalendar,
 ) -> tuple[Turn, ...]:
-    """The tasks of the state; raises `VacantOffice` where a review would wait for nobody."""
+    """The tasks of the state, but for offices whose approval of an earlier round stands.
+
+    Raises `VacantOffice` where a review would wait for nobody.
+    """
     described = definition.states[state]
     due_on = _due(calendar, on, described.deadline)
     if described.kind is not StateKind.REVIEW:
         return tuple(Turn(office, _person(situation, office), due_on) for office in described.offices)
     found = []
+    stands = _standing(situation, described, hashes)
     for office in described.offices:
+        if office in stands:
+            continue
         able = [one for one in _deciders(definition, state, office) if _is_held(session, situation, one, on)]
         if not able:
             raise VacantOffice(
@@ -53,6 +61,12 @@ def turns(
             )
         found.append(Turn(able[0], None, due_on))
     return tuple(found)
+
+
+def _standing(situation: Situation, state: State, hashes: Mapping[str, str]) -> frozenset[str]:
+    if state.quorum is None:
+        return frozenset()
+    return frozenset(office for _, office in situation.standing_approvals(state.code, hashes))
 
 
 def _due(calendar: WorkingCalendar, on: date, deadline: Deadline | None) -> date | None:
