@@ -20,7 +20,8 @@ BELOW_WEB = ("workflow", "documents", "approvals")
 MIGRATIONS = "web/migrations/"
 VENDOR = ROOT / "web" / "static" / "vendor"
 
-COMMITS = re.compile(r"(^|\.)(commit|begin)$")
+# A log and an instance are begun too: those two names are ours.
+COMMITS = re.compile(r"(^|\.)commit$|(?<!journal)(?<!instances)\.begin$")
 CLOCKS = {
     "datetime.now",
     "datetime.utcnow",

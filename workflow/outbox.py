@@ -5,12 +5,18 @@ how it travels is `web`'s business.
 """
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import ForeignKey, Index, Integer, String, Table, Text, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
+
+ANNOUNCE = "announce"
+_ANNOUNCED: Any = {
+    "sqlite_where": text("effect = 'announce'"),
+    "postgresql_where": text("effect = 'announce'"),
+}
 
 
 class OutboxMessage(Base):
@@ -31,8 +37,9 @@ class OutboxMessage(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
-        # The same news once: one announcement an event, one letter an event and recipient.
+        # The same news once: one letter an event and recipient, and (an announcement has none) one an event.
         Index("uq_outbox_seq_effect_recipient", "seq", "effect", "recipient", unique=True),
+        Index("uq_outbox_announced", "seq", unique=True, **_ANNOUNCED),
         Index("ix_outbox_due_at", "due_at"),
     )
 

@@ -90,4 +90,7 @@ class ErasureItem(Base):
     __tablename__ = "erasure_items"
     seq: Mapped[int] = mapped_column(ForeignKey("events.seq"), primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # blob | content | payload
-    ref: Mapped[str] = mapped_column(String(80), primary_key=True)
+    ref: Mapped[str] = mapped_column(String(80), primary_key=True)  # a hash, or «seq/field» of a payload
+
+    # Each new blob and content asks whether it was destroyed once.
+    __table_args__ = (Index("ix_erasure_items_kind_ref", "kind", "ref"),)
