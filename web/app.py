@@ -17,7 +17,7 @@ from web import labels, login, menu, problems, security, static_files
 from web.access import holds, signed_in
 from web.installation import KEY, Installation, municipality, stop_reading, system_clock
 from web.late_writes import LateWrites
-from web.pages import account, invitations, offices, people, settings, start
+from web.pages import account, invitations, offices, people, settings, staff_cards, start
 from web.passwords import Passwords
 from web.settings import Settings
 from web.static_files import StaticFiles
@@ -31,6 +31,7 @@ PAGES: tuple[Blueprint, ...] = (
     invitations.pages,
     account.pages,
     people.pages,
+    staff_cards.pages,
     offices.pages,
     settings.pages,
 )

@@ -33,6 +33,7 @@ PLACES = (
     Entry("tasks.mine", later("Мои задачи")),
     Entry("routes.listing", later("Маршруты")),
     Entry("sign_offs.mine", later("Мои подписи")),
+    Entry("staff_cards.listing", later("Педагоги школы")),
     Entry("people.listing", later("Люди")),
     Entry("offices.listing", later("Назначения")),
     Entry("offices.journal", later("Журнал назначений")),

@@ -1,4 +1,4 @@
-"""Refusals: each has its status and its Russian page; refusals of right reach the log; the last resort tells nothing."""
+"""Refusals: each has its status and a Russian page; refusals of right are logged; the last resort tells nothing."""
 
 import importlib
 import pkgutil
@@ -25,13 +25,13 @@ from web.settings import Settings
 from workflow.errors import StaleVersion, WorkflowError
 from workflow.instances import StoredDefinition, WorkflowInstance
 
-SKIPPED = ("web.cli", "web.migrations")
+NEVER_ON_A_PAGE = ("web.cli", "web.migrations", "web.worker")
 
 
 def every_error() -> list[type[WorkflowError]]:
     for package in (workflow, documents, approvals, web):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            if not module.name.startswith(SKIPPED):
+            if not module.name.startswith(NEVER_ON_A_PAGE):
                 importlib.import_module(module.name)
     found, waiting = [], [WorkflowError]
     while waiting:
