@@ -1,0 +1,35 @@
+"""The one door for pages and the command line: an act of the route's own process, with the fields of its form."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from approvals.advance import Done, advance
+from approvals.desk import Desk
+from approvals.request import Actor, Request, Seen, clean_fields
+from approvals.situation import process_of
+from workflow.errors import TransitionNotAllowed
+
+
+def perform(
+    desk: Desk,
+    act: str,
+    route: str,
+    *,
+    seen: Seen,
+    key: str,
+    actor: Actor,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+) -> Done:
+    """Make an act of the route's process with the fields of its form.
+
+    Raises `BadField` for a field, the refusals of `authority`, `machine` and `outcome` for the act.
+    """
+    with desk.units.reading() as session:
+        definition = desk.definition(session, process_of(session, route))
+    described = definition.acts.get(act)
+    if described is None:
+        raise TransitionNotAllowed(act=act, state="", act_label=act, state_label="")
+    cleaned = clean_fields(fields or {}, described, desk.dictionaries)
+    return advance(desk, Request(route, act, actor, at, seen, key, cleaned))
