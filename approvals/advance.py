@@ -48,9 +48,7 @@ def advance(desk: Desk, request: Request) -> Done:
             return replayed
         prepared = _prepare(desk, session, request)
         if _needs_number(prepared):
-            turns_after(
-                desk, session, prepared.situation, prepared.outcome
-            )  # a vacant office draws no number
+            turns_after(desk, session, prepared.situation, prepared.outcome)  # else no number is drawn
     if _needs_number(prepared):
         year = local_day(request.at, prepared.situation.municipality.zone).year
         numbers.reserve(desk.units, request.route, prefix=prepared.situation.municipality.prefix, year=year)

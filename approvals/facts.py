@@ -47,9 +47,7 @@ def facts_of(
         all_rows_closed=all_rows_closed(situation),
         completion_ready=completion_ready(situation, on=on),
         paused_from=_paused_from(situation),
-        days_since_completed=None
-        if completed is None
-        else (on - local_day(completed.at, situation.municipality.zone)).days,
+        days_since_completed=None if completed is None else _days_since(completed, situation, on),
         reopen_requested=requested is not None,
         reopen_requested_by_other=requested is not None and requested != situation.person.person,
     )

@@ -3,6 +3,7 @@
 from workflow.participants import Office
 
 SCHOOL = frozenset({Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.SMO_HEAD})
+AT_SCHOOL = SCHOOL | {Office.SCHOOL_MONITOR, Office.MENTOR}
 MUNICIPAL = frozenset({Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD})
 FILLERS = frozenset(
     {Office.DEPUTY_HEAD, Office.SMO_HEAD, Office.MENTOR}

@@ -35,7 +35,7 @@ from workflow.guards import Facts
 from workflow.log import journal
 from workflow.log.canonical import canonical
 from workflow.machine import engine
-from workflow.participants import Employment, Office
+from workflow.participants import Employment, Office, User
 
 NEW_YEAR_MONTH = 7  # from July on a new route is for the coming school year
 
@@ -59,12 +59,18 @@ def open_route(desk: Desk, opening: Opening, *, key: str, actor: Actor, at: date
     """
     digest = _digest(opening)
     with desk.units.writing() as session:
+        _lock_forms_of(session, actor.person)
         seq = idempotency.earlier_act(session, actor.person, key, digest)
         if seq is not None:
             return done_before(session, seq)
         situation, outcome = _decided(desk, session, opening, Asked(key, digest, actor, at))
         seq = store(desk, session, situation, outcome, draw(situation.snapshot))
     return Done(situation.route, None, 1, outcome.step.target, seq)
+
+
+def _lock_forms_of(session: Session, person: str) -> None:
+    """On PostgreSQL the same form sent twice at once waits for itself here; entries that name him do not wait."""
+    session.execute(select(User.id).where(User.id == person).with_for_update(key_share=True))
 
 
 def school_year(on: date) -> tuple[date, date]:
@@ -94,7 +100,7 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
     organization = place_of_work(session, opening.subject, on=on)
     card = staff_card(session, opening.subject)
     grant = _grant(who, opening.subject, organization, card, on)
-    definition = desk.newest(opening.process or usual_process(subject, organization, municipality))
+    definition = _process(desk, opening.process, usual_process(subject, organization, municipality))
     content = _prefilled(card, municipality, opening, on)
     route = f"r_{secrets.token_hex(16)}"
     genesis = journal.genesis_of(session, route)
@@ -236,6 +242,17 @@ def usual_process(subject: Standing, organization: str, municipality: Municipali
     if Office.SCHOOL_HEAD in held:
         return "iom-director"
     return "iom-management" if Office.DEPUTY_HEAD in held else municipality.default_process
+
+
+def _process(desk: Desk, asked: str | None, usual: str) -> ProcessDefinition:
+    """The process asked for, or the usual one; nobody leaves the school out but who heads it."""
+    definition = desk.newest(asked or usual)
+    if definition.one_level and usual != definition.id:
+        raise BadField(
+            field="process",
+            sentence="Без школы согласуют только маршрут её директора. Выберите другой ход согласования.",
+        )
+    return definition
 
 
 def _prefilled(card: StaffCard, municipality: Municipality, opening: Opening, on: date) -> RouteContent:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from approvals import offices
 from workflow.participants import Appointment, User, appointments_of, scopes
 
 
@@ -32,12 +33,15 @@ class HeldOffice:
             return True
         if self.scope == "organization":
             return self.organization == organization
-        wanted = {
-            ("organization", organization),
-            ("person", subject),
-            *(("subject", code) for code in subjects),
-        }
+        wanted = {("organization", organization), ("person", subject)}
+        if self.counts_subjects_everywhere or self.organization == organization:
+            wanted |= {("subject", code) for code in subjects}
         return not self.covers.isdisjoint(wanted)
+
+    @property
+    def counts_subjects_everywhere(self) -> bool:
+        """Whether a taught subject alone is a ground: never beyond one's own school for an office of a school."""
+        return self.office not in offices.AT_SCHOOL
 
 
 @dataclass(frozen=True)
