@@ -1,0 +1,109 @@
+"""The life of a remark after the decision: the teacher answers «Исправлено», the reviewer's office lifts it.
+
+Neither is an act: no version is made. Each leaves an event about the route in the log.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from approvals.desk import Desk, local_day
+from approvals.errors import BadField, Locked, NotYourOffice, RouteUnknown
+from approvals.offices import NAMES, WHOSE
+from approvals.remarks import Remark
+from approvals.request import Actor
+from approvals.situation import Situation, read_situation
+from documents.texts import Text
+from workflow.log import journal
+
+SHORTEST_ANSWER = 3
+_ANSWER = Text(2000)
+
+
+class RemarkClosed(Locked):
+    """The remark stands otherwise by now. Fact: none."""
+
+    template = "Это замечание уже снято или ответ на него уже дан. Обновите страницу."
+
+
+def remarks_of(session: Session, route: str) -> tuple[Remark, ...]:
+    """All remarks of the route, the latest round first."""
+    found = session.scalars(
+        select(Remark).where(Remark.route == route).order_by(Remark.version.desc(), Remark.id)
+    )
+    return tuple(found)
+
+
+def may_answer(situation: Situation, remark: Remark) -> bool:
+    """Whether the person may say «Исправлено»: the teacher, while the remark is open."""
+    return remark.state == "open" and situation.person.person == situation.subject
+
+
+def may_lift(situation: Situation, remark: Remark) -> bool:
+    """Whether the person may lift the remark: who holds the reviewer's office for the route, never its teacher."""
+    if remark.state == "lifted" or situation.person.person == situation.subject:
+        return False
+    return any(
+        held.office == remark.office
+        and held.reaches(
+            organization=situation.organization, subject=situation.subject, subjects=situation.subjects
+        )
+        for held in situation.person.held
+    )
+
+
+def answer(desk: Desk, route: str, remark: str, text: str, *, actor: Actor, at: datetime) -> None:
+    """Answer «Исправлено»: afterwards the remark is `fixed` with the answer beside it."""
+    try:
+        said = _ANSWER.clean(text).strip()
+    except ValueError as error:
+        raise BadField(field="answer", sentence=f"Поле «Что сделано»: {error}.") from error
+    if len(said) < SHORTEST_ANSWER:
+        raise BadField(field="answer", sentence="Напишите коротко, что сделано по замечанию.")
+    with desk.units.writing() as session:
+        situation, row = _found(desk, session, route, remark, actor=actor, at=at)
+        if situation.person.person != situation.subject:
+            raise _foreign(desk, at, "Исправлено", "subject", session)
+        if row.state != "open":
+            raise RemarkClosed()
+        row.state, row.answer, row.answered_at = "fixed", said, at
+        journal.record(
+            session,
+            kind="remark.answered",
+            at=at,
+            by=actor.person,
+            about=route,
+            data={"remark": remark},
+            texts={"answer": said},
+        )
+
+
+def lift(desk: Desk, route: str, remark: str, *, actor: Actor, at: datetime) -> None:
+    """Lift the remark («Замечания сняты»): afterwards it is `lifted`."""
+    with desk.units.writing() as session:
+        situation, row = _found(desk, session, route, remark, actor=actor, at=at)
+        if row.state == "lifted":
+            raise RemarkClosed()
+        if not may_lift(situation, row):
+            raise _foreign(desk, at, "Снять замечание", row.office, session)
+        row.state, row.lifted_at, row.lifted_by = "lifted", at, actor.person
+        journal.record(
+            session, kind="remark.lifted", at=at, by=actor.person, about=route, data={"remark": remark}
+        )
+
+
+def _found(
+    desk: Desk, session: Session, route: str, remark: str, *, actor: Actor, at: datetime
+) -> tuple[Situation, Remark]:
+    on = local_day(at, desk.municipality(session).zone)
+    situation = read_situation(session, route, actor.person, on=on)
+    row = session.get(Remark, remark)
+    if row is None or row.route != route:
+        raise RouteUnknown()
+    return situation, row
+
+
+def _foreign(desk: Desk, at: datetime, act: str, office: str, session: Session) -> NotYourOffice:
+    on = local_day(at, desk.municipality(session).zone)
+    return NotYourOffice(date=f"{on:%d.%m.%Y}", act=act, office=NAMES[office], turn=WHOSE[office])

@@ -1,0 +1,95 @@
+"""Who may know of a route: one condition, which every query about routes carries and no page words anew.
+
+A route that was never submitted is known to its teacher and to who fills it in. The school sees what was submitted
+to it, the municipality what a school has passed on. Whether a person may act is decided in `authority`.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from approvals.standing import HeldOffice, Standing
+from approvals.tasks import Task
+from documents.drafts import DevelopmentRoute
+from workflow.instances import WorkflowInstance
+from workflow.participants import Office
+
+AT_SCHOOL = frozenset(
+    {Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.SCHOOL_MONITOR, Office.SMO_HEAD, Office.MENTOR}
+)
+IN_MUNICIPALITY = frozenset({Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD, Office.AUDITOR})
+MUNICIPAL_TURN = (Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD)
+
+Condition = ColumnElement[bool]
+
+
+def visible_routes(who: Standing) -> Condition:
+    """The condition on `WorkflowInstance` under which the person may know of a route today."""
+    return or_(*grounds(who))
+
+
+def grounds(who: Standing) -> tuple[Condition, ...]:
+    """The same condition ground by ground; a long list asks for each alone, so that an index serves it."""
+    own = (WorkflowInstance.subject == who.person, _filled_in_by(who.person))
+    return (*own, *(ground for held in who.held for ground in _by_office(held)))
+
+
+def may_see(session: Session, who: Standing, route: str) -> bool:
+    """Whether the person may know of that route; an absent one is as good as hidden."""
+    asked = select(WorkflowInstance.id).where(WorkflowInstance.id == route, visible_routes(who))
+    return who.active and session.scalar(asked) is not None
+
+
+def has_lists(who: Standing) -> bool:
+    """Whether the person sees routes of others by office."""
+    return any(held.office in AT_SCHOOL | IN_MUNICIPALITY for held in who.held)
+
+
+def _filled_in_by(person: str) -> Condition:
+    return WorkflowInstance.id.in_(select(DevelopmentRoute.id).where(DevelopmentRoute.filled_by == person))
+
+
+def _by_office(held: HeldOffice) -> Iterator[Condition]:
+    if held.office in AT_SCHOOL:
+        passed: Condition = WorkflowInstance.number.is_not(None)
+    elif held.office in IN_MUNICIPALITY:
+        passed = _passed_on()
+    else:
+        return
+    for reach in covered(held):
+        yield and_(reach, passed)
+
+
+def covered(held: HeldOffice) -> Iterator[Condition]:
+    """What of all routes the office reaches, one condition for each kind of its scope."""
+    if held.scope == "municipality":
+        yield WorkflowInstance.id.is_not(None)
+        return
+    if held.scope == "organization":
+        yield WorkflowInstance.organization == held.organization
+        return
+    named = {kind: sorted(value for one, value in held.covers if one == kind) for kind, _ in held.covers}
+    if "organization" in named:
+        yield WorkflowInstance.organization.in_(named["organization"])
+    if "person" in named:
+        yield WorkflowInstance.subject.in_(named["person"])
+    if "subject" in named:
+        taught = _teaching(named["subject"])
+        at_home = WorkflowInstance.organization == held.organization
+        yield taught if held.counts_subjects_everywhere else and_(at_home, taught)
+
+
+def _teaching(codes: list[str]) -> Condition:
+    taught = or_(*(DevelopmentRoute.subjects.contains(f";{code};", autoescape=True) for code in codes))
+    return select(DevelopmentRoute.id).where(DevelopmentRoute.id == WorkflowInstance.id, taught).exists()
+
+
+def _passed_on() -> Condition:
+    """The municipality's turn has come at least once: until then the data stay at the school."""
+    return (
+        select(Task.route)
+        .where(Task.route == WorkflowInstance.id, Task.office.in_(MUNICIPAL_TURN))
+        .correlate(WorkflowInstance)
+        .exists()
+    )
