@@ -15,6 +15,7 @@ from approvals import authority
 from approvals.authority import Grant
 from approvals.desk import Desk, local_day
 from approvals.errors import DraftMoved, Locked
+from approvals.offices import FILLERS
 from approvals.request import Actor
 from approvals.situation import Situation, read_situation
 from documents.content import RouteContent, content_from_data, to_data
@@ -56,12 +57,21 @@ def writable(situation: Situation, definition: ProcessDefinition, *, on: date) -
 
 
 def _fills_in(situation: Situation, definition: ProcessDefinition) -> bool:
-    return situation.state == definition.initial.code and situation.filled_by == situation.person.person
+    writing = situation.state == definition.initial.code and situation.filled_by == situation.person.person
+    return writing and _still_holds(situation, *FILLERS)
 
 
 def _amends(situation: Situation, definition: ProcessDefinition) -> bool:
     takes_plan = any(set(act.draft_zones) >= PLAN for act in definition.acts_from(situation.state))
-    return situation.in_force is not None and takes_plan and situation.amended_by == situation.person.person
+    writing = (
+        situation.in_force is not None and takes_plan and situation.amended_by == situation.person.person
+    )
+    return writing and _still_holds(situation, *definition.acts["open_amendment"].offices)
+
+
+def _still_holds(situation: Situation, *allowed: str) -> bool:
+    """Whether the person may still write today: what he began in an office ends with the office."""
+    return situation.person.active and bool(authority.candidates(situation, allowed))
 
 
 def save_zone(
@@ -110,6 +120,8 @@ def _opened(
     desk: Desk, session: Session, route: str, zone: str, *, revision: int, actor: Actor, at: datetime
 ) -> Situation:
     on = local_day(at, desk.municipality(session).zone)
+    # Two who save at once, and an act that takes the copy, wait for each other here.
+    session.get(DevelopmentRoute, route, with_for_update=True)
     situation = read_situation(session, route, actor.person, on=on)
     definition = desk.definition(session, situation.process)
     if zone not in writable(situation, definition, on=on):

@@ -17,6 +17,7 @@ from workflow.log.canonical import canonical
 
 SHORTEST_COMMENT = 10
 LONGEST_COMMENT = 2000
+LONGEST_PATH = 120
 MOST_REMARKS = 50
 _TEXT = Text(LONGEST_COMMENT)
 REASON_DICTIONARIES = {
@@ -148,6 +149,17 @@ def _reason(value: Any, act: Act, dictionaries: Dictionaries) -> str | None:
     return str(value)
 
 
+def _remark(one: Any) -> RemarkDraft:
+    try:
+        draft = one if isinstance(one, RemarkDraft) else RemarkDraft(**one)
+    except TypeError as error:
+        sentence = "Замечание не прочитано. Откройте страницу заново."
+        raise BadField(field="remarks", sentence=sentence) from error
+    if draft.path is not None and len(draft.path) > LONGEST_PATH:
+        raise BadField(field="remarks", sentence="Место замечания не найдено. Откройте страницу заново.")
+    return draft
+
+
 def _remarks(raw: Sequence[Any]) -> tuple[RemarkDraft, ...]:
     if len(raw) > MOST_REMARKS:
         raise BadField(
@@ -155,7 +167,7 @@ def _remarks(raw: Sequence[Any]) -> tuple[RemarkDraft, ...]:
         )
     cleaned = []
     for one in raw:
-        draft = one if isinstance(one, RemarkDraft) else RemarkDraft(**one)
+        draft = _remark(one)
         text = _text(draft.text, "remarks", "Замечание")
         if text:
             cleaned.append(RemarkDraft(text, draft.path, draft.wording))
