@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from documents.docx.cells import forms, need_texts, result, term
+from documents.docx.cells import forms, result, term
 from documents.docx.layout import Layout
 from documents.docx.marks import Mark
-from documents.docx.markup import DECLARATION, Grid, R, W, grid, paragraph, safe, then
+from documents.docx.markup import DECLARATION, LINE_BREAK, Grid, R, W, grid, paragraph, safe, then
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import listed
 from documents.general import DEFAULT_TITLE
@@ -33,7 +33,8 @@ def appendix_form(snapshot: Snapshot, mark: Mark, layout: Layout) -> bytes:
     widths = _widths(layout.landscape_width)
     table = _grid(widths)
     join = layout.profile.join_activity
-    rows = [_row(snapshot, table, row, join=join) for row in snapshot.content.z3.rows]
+    needs = {need.id: safe(need.text) for need in snapshot.content.z2.items}
+    rows = [_row(snapshot, table, row, needs, join=join) for row in snapshot.content.z3.rows]
     return "".join(
         (
             f'{DECLARATION}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>',
@@ -86,10 +87,10 @@ def _lines(snapshot: Snapshot, widths: tuple[int, ...]) -> str:
     return table.filled([table.row(name, safe(value)) for name, value in zip(LINES, values, strict=True)])
 
 
-def _row(snapshot: Snapshot, table: Grid, row: RoadmapRow, *, join: bool) -> str:
+def _row(snapshot: Snapshot, table: Grid, row: RoadmapRow, needs: dict[str, str], *, join: bool) -> str:
     how = forms(snapshot, row)
     return table.row(
-        safe(need_texts(snapshot, row)),
+        LINE_BREAK.join([needs[id_] for id_ in row.needs if id_ in needs]),
         safe(row.educational_task),
         safe(listed((how, row.activity), "\n") if join else how),
         term(snapshot, row),

@@ -11,10 +11,10 @@ EMPTY = "—"
 
 def forms(snapshot: Snapshot, row: RoadmapRow) -> str:
     """Forms of work with what the teacher added: «Вебинар; тренинг. Занятия школы молодого учителя»."""
-    codes = [code for code in row.forms if code != "other" or not row.forms_text]
-    chosen = "; ".join([snapshot.label("form", code) for code in codes])
-    technologies = f"Технологии: {row.technologies}" if row.technologies else ""
-    return listed((_explained(chosen, row.forms_text), technologies), "\n")
+    text = row.forms_text
+    codes = [code for code in row.forms if code != "other"] if text else row.forms
+    told = _explained("; ".join([snapshot.label("form", code) for code in codes]), text)
+    return f"{told}\nТехнологии: {row.technologies}".lstrip("\n") if row.technologies else told
 
 
 def result(snapshot: Snapshot, row: RoadmapRow) -> str:
@@ -29,12 +29,6 @@ def term(snapshot: Snapshot, row: RoadmapRow) -> str:
     if row.due_on and starts_on == snapshot.content.z1.starts_on:
         starts_on = None
     return days(starts_on, row.due_on)
-
-
-def need_texts(snapshot: Snapshot, row: RoadmapRow) -> str:
-    """The needs that a row answers, in full; repeated in each row rather than merged."""
-    wanted = set(row.needs)
-    return "\n".join([need.text for need in snapshot.content.z2.items if need.id in wanted])
 
 
 def surroundings(snapshot: Snapshot, row: RoadmapRow) -> str:
@@ -58,10 +52,12 @@ def level(snapshot: Snapshot, code: str | None, percent: int | None) -> str:
 
 
 def _explained(chosen: str, text: str) -> str:
-    chosen = sentence(chosen)
-    if not chosen or not text or text.casefold().startswith(chosen.casefold()):
-        return text or chosen
-    return f"{chosen}{'; ' if text[0].islower() else '. '}{text}"
+    """The word of the list and what was added to it; a word that the text begins with is not said twice."""
+    if not text:
+        return sentence(chosen)
+    if not chosen or text[: len(chosen)].lower() == chosen.lower():
+        return text
+    return f"{sentence(chosen)}{'; ' if text[0].islower() else '. '}{text}"
 
 
 def _named(name: str, text: str) -> str:

@@ -15,6 +15,10 @@ LEVEL: Final = 6
 _DEFLATED: Final = 8
 _VERSION: Final = 20
 _DATE: Final = 0x21  # 1 January 1980, 00:00: the zero of zip
+# A small part needs no window of 32 kB; clearing one costs more than deflating the part.
+_SMALL: Final = 4096
+_SMALL_DEFLATER: Final = (12, 4)
+_DEFLATER: Final = (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
 _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
 _END: Final = struct.Struct("<4s4H2LH")
@@ -32,7 +36,8 @@ class Member:
 
 def member(name: str, data: bytes) -> Member:
     """The part `data` under `name`, deflated."""
-    deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    window, memory = _SMALL_DEFLATER if len(data) <= _SMALL else _DEFLATER
+    deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -window, memory)
     body = deflater.compress(data) + deflater.flush()
     return Member(name.encode("ascii"), zlib.crc32(data), len(data), body)
 

@@ -71,7 +71,10 @@ class Snapshot:
 
     def label(self, dictionary: str, code: str | None) -> str:
         """The word for a code; an unknown code stands as it is."""
-        return self.labels.get(dictionary, {}).get(code, code) if code else ""
+        if not code:
+            return ""
+        words = self.labels.get(dictionary)
+        return words.get(code, code) if words else code
 
     @property
     def control_code(self) -> str:

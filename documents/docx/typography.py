@@ -17,7 +17,8 @@ _ABBREVIATED = re.compile(r"(?<!\w)(г|с|п|х|д|ст|пос|ул|обл|им|
 _PERCENT = re.compile(r"(?<=\d) %")
 _YEAR = re.compile(r"(?<=\d{4}) г\.")
 _INITIALS = re.compile(r"(?<![А-ЯЁа-яё.])([А-ЯЁ]\.)[ ]?([А-ЯЁ]\.) (?=[А-ЯЁ][а-яё])")
-_TEENS, _FEW = range(11, 15), range(1, 5)
+_TEENS = range(11, 15)
+_YEARS = {1: "год", 2: "года", 3: "года", 4: "года"}
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
@@ -77,10 +78,7 @@ def years(number: int) -> str:
     """`1 год`, `2 года`, `11 лет`; nought is «менее года»."""
     if number == 0:
         return "менее года"
-    if number % 100 in _TEENS or number % 10 not in _FEW:
-        word = "лет"
-    else:
-        word = "год" if number % 10 == 1 else "года"
+    word = "лет" if number % 100 in _TEENS else _YEARS.get(number % 10, "лет")
     return f"{number}{NBSP}{word}"
 
 

@@ -186,8 +186,8 @@ def test_an_electronic_signature_counts_from_the_day_of_its_order():
 def test_the_director_approves_in_the_upper_right_corner_only_where_the_process_has_that_step():
     assert "УТВЕРЖДАЮ" not in words_of(opened(paper.implementation(), "full"))
     director = paper.sign_off(
-        5, "director_approve", "approve", "утверждено", "Директор МОУ «СОШ № 3 с. Луговое»", "Ким Олег Львович",
-        f"О.{NBSP}Л.{NBSP}Ким",
+        5, "director_approve", "approve", "утверждено", "Директор МОУ «СОШ № 3 с. Луговое»",
+        "Ким Олег Львович", f"О.{NBSP}Л.{NBSP}Ким",
     )  # fmt: skip
     document = opened(paper.implementation(confirmed_by_director=director), "full")
     corner = cells_of(document.tables[0])[0][1]
