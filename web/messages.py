@@ -111,7 +111,7 @@ LETTERS: Mapping[str, Words] = MappingProxyType(
         ),
         "amendment_agreed_by_school": Words(
             later("ИОМ %(number)s: изменение согласовано школой"),
-            later("Школа согласовала изменение. Теперь его рассматривает куратор. От вас ничего не нужно."),
+            later("Школа согласовала изменение и передала его дальше. От вас ничего не нужно."),
         ),
         "amendment_approved": Words(
             later("ИОМ %(number)s: изменение № %(amendment)s согласовано"),

@@ -1,7 +1,7 @@
-"""Who is told about an act, by which letter: whose turn it is, the teacher, who began it, earlier approvers.
+"""Who is told about an act, by which letter: whose turn it is, the teacher, who began, who approved before.
 
-Keyed by the act and its place in the log, never by the state, so that a second round is told like the first.
-Nobody is written to about what he has just done himself.
+Keyed by the act and its place in the log, never by the state, so that a second round is told like the
+first. Nobody is written to about what he has just done himself.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -61,6 +61,12 @@ PLAN: Mapping[str, tuple[tuple[str, str, str | None], ...]] = MappingProxyType(
             (TURN, "amendment_review", None),
             (SUBJECT, "amendment_agreed_by_school", None),
         ),
+        "director_approve_amendment": (
+            (SUBJECT, "amendment_approved", IN_WORK),
+            (APPROVERS, "amendment_approved", IN_WORK),
+            (TURN, "amendment_review", None),
+            (SUBJECT, "amendment_agreed_by_school", None),
+        ),
         "curator_approve_amendment": (
             (SUBJECT, "amendment_approved", None),
             (APPROVERS, "amendment_approved", None),
@@ -109,13 +115,14 @@ def able(session: Session, route: str, office: str, *, on: date) -> Iterator[str
     if office == "subject":
         yield instance.subject
         return
+    subjects = tuple(session.get_one(DevelopmentRoute, route).subjects.strip(";").split(";"))
     at_school = instance.organization if offices.level(office) == "school" else None
     for row in holders(session, office, at_school, on=on):
         who = standing(session, row.person, on=on)
         if who is None or row.person == instance.subject:
             continue
         held = next(one for one in who.held if one.appointment == row.id)
-        if held.reaches(organization=instance.organization, subject=instance.subject, subjects=()):
+        if held.reaches(organization=instance.organization, subject=instance.subject, subjects=subjects):
             yield row.person
 
 

@@ -1,6 +1,7 @@
 """Settings: everything that an installation can choose, read once from the environment and never changed.
 
-`SETTINGS` is the only list of them: README and the tests read it. What hangs on a value is its user's business.
+`SETTINGS` is the only list of them: README and the tests read it. What hangs on a value is its user's
+business.
 """
 
 import os

@@ -1,0 +1,28 @@
+"""What one sweep does: today's reminders, then the outbox, by hand or by ringing the queue."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from approvals.desk import Desk
+from approvals.municipality import NotSetUp
+from web import worker
+from web.jobs import deliver_all
+from web.reminders import remind
+from web.settings import Settings
+from web.sweeper import Sweeper
+
+
+def sweep(settings: Settings, desk: Desk, *, at: datetime) -> int:
+    """Do or ring for everything that is due; return how many messages that were. Twice is harmless."""
+    try:
+        remind(desk, at=at)
+    except NotSetUp:
+        return 0
+    if settings.redis_url is not None:
+        return worker.ring(desk.units, worker.queue(settings.redis_url), at=at)
+    return deliver_all(worker.post_of(settings, desk.units), at=at)
+
+
+def sweeper(settings: Settings, desk: Callable[[], Desk], clock: Callable[[], datetime]) -> Sweeper:
+    """The sweeper of an installation, not started yet."""
+    return Sweeper(lambda: sweep(settings, desk(), at=clock()))
