@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 NBSP = "\u00a0"
 DASH = "–"
-_ABBREVIATED = re.compile(r"(?<!\w)(г|с|п|х|д|ст|пос|ул|обл|им|И|и|ч|пп)\. (?=[А-ЯЁа-яё0-9«])")
+_ABBREVIATED = re.compile(r"(?<!\w)((?:г|с|п|х|д|ст|пос|ул|обл|им|ч|пп)\.(?= [А-ЯЁ0-9«])|[Ии]\.(?= о\.)) ")
 _PERCENT = re.compile(r"(?<=\d) %")
 _YEAR = re.compile(r"(?<=\d{4}) г\.")
 _INITIALS = re.compile(r"(?<![А-ЯЁа-яё.])([А-ЯЁ]\.)[ ]?([А-ЯЁ]\.) (?=[А-ЯЁ][а-яё])")
@@ -35,7 +35,7 @@ def glued(text: str) -> str:
         if " г." in text:
             text = _YEAR.sub(NBSP + "г.", text)
         text = _INITIALS.sub(rf"\1{NBSP}\2{NBSP}", text)
-        text = _ABBREVIATED.sub(rf"\1.{NBSP}", text)
+        text = _ABBREVIATED.sub(rf"\1{NBSP}", text)
     return text
 
 
