@@ -15,12 +15,14 @@ from flask_babel import Babel
 from approvals.desk import Desk
 from web import labels, login, menu, problems, security, static_files
 from web.access import holds, signed_in
+from web.background import sweeper
 from web.installation import KEY, Installation, municipality, stop_reading, system_clock
 from web.late_writes import LateWrites
 from web.pages import account, invitations, offices, people, settings, staff_cards, start
 from web.passwords import Passwords
 from web.settings import Settings
 from web.static_files import StaticFiles
+from web.sweeper import RingingUnits
 from workflow.database import Database
 from workflow.transaction import Units
 
@@ -73,14 +75,17 @@ def build(
     background: bool = True,
 ) -> Installation:
     """The parts without pages: what the command line and the worker use as well."""
-    units = Units(Database.open(settings.database_url, pool_size=settings.threads))
+    database = Database.open(settings.database_url, pool_size=settings.threads)
+    sweeping = sweeper(settings, database, clock, background=background)
+    units = RingingUnits(database, sweeping.ring)
     return Installation(
         settings=settings,
         units=units,
         desk=Desk.open(units),
         clock=clock,
         passwords=Passwords(hasher),
-        late_writes=LateWrites(units, background=background),
+        late_writes=LateWrites(Units(database), background=background),
+        sweeper=sweeping,
     )
 
 

@@ -10,6 +10,8 @@ from web.jobs import deliver_all
 from web.reminders import remind
 from web.settings import Settings
 from web.sweeper import Sweeper
+from workflow.database import Database
+from workflow.transaction import Units
 
 
 def sweep(settings: Settings, desk: Desk, *, at: datetime) -> int:
@@ -23,6 +25,9 @@ def sweep(settings: Settings, desk: Desk, *, at: datetime) -> int:
     return deliver_all(worker.post_of(settings, desk.units), at=at)
 
 
-def sweeper(settings: Settings, desk: Callable[[], Desk], clock: Callable[[], datetime]) -> Sweeper:
-    """The sweeper of an installation, not started yet."""
-    return Sweeper(lambda: sweep(settings, desk(), at=clock()))
+def sweeper(
+    settings: Settings, database: Database, clock: Callable[[], datetime], *, background: bool
+) -> Sweeper:
+    """The sweeper of an installation, not started yet. Its own commits ring no bell."""
+    desk = Desk.open(Units(database))
+    return Sweeper(lambda: sweep(settings, desk, at=clock()), background=background)

@@ -17,6 +17,7 @@ from approvals.municipality import Municipality, NotSetUp, load_municipality
 from web.late_writes import LateWrites
 from web.passwords import Passwords
 from web.settings import Settings
+from web.sweeper import Sweeper
 from workflow.transaction import Units
 
 KEY = "iom"
@@ -33,9 +34,11 @@ class Installation:
     clock: Callable[[], datetime]
     passwords: Passwords
     late_writes: LateWrites
+    sweeper: Sweeper
 
     def close(self) -> None:
         """Store what waits and close every connection."""
+        self.sweeper.close()
         self.late_writes.close()
         self.units.database.close()
 

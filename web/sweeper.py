@@ -21,24 +21,31 @@ GATHER_SECONDS = 0.2  # several acts in a row are one sweep
 
 
 class Sweeper:
-    """A thread that works when it is rung and from time to time; it starts with `start` and ends with `close`."""
+    """A thread that works when it is rung and from time to time; it starts with the first ring or `start`."""
 
-    def __init__(self, work: Callable[[], object], *, every: float = SWEEP_SECONDS) -> None:
+    def __init__(
+        self, work: Callable[[], object], *, background: bool = True, every: float = SWEEP_SECONDS
+    ) -> None:
         self._work = work
+        self._background = background
         self._every = every
+        self._starting = threading.Lock()
         self._rung = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to sweep in this process."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._sweep, name="sweeper", daemon=True)
-            self._thread.start()
+        with self._starting:
+            if self._background and self._thread is None and not self._stopped.is_set():
+                self._thread = threading.Thread(target=self._sweep, name="sweeper", daemon=True)
+                self._thread.start()
 
     def ring(self) -> None:
         """Have the sweeper look soon."""
         self._rung.set()
+        if self._thread is None:
+            self.start()
 
     def close(self) -> None:
         """Stop after the work in hand."""
