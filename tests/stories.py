@@ -15,13 +15,15 @@ import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from approvals import acts
@@ -42,7 +44,7 @@ from documents.versions import DocumentVersion, file_bytes
 from documents.zones import content_hash
 from tests.schema import make_tables
 from workflow.appointing import NewAppointment, appoint, end_appointment
-from workflow.database import Database
+from workflow.database import Base, Database
 from workflow.definition import ProcessDefinition
 from workflow.definition_file import built_in, load_definition
 from workflow.errors import WorkflowError
@@ -227,6 +229,26 @@ class World:
         """Deactivate the person's account."""
         with self.units.writing() as session:
             session.get_one(User, person_id(part)).active = False
+
+    def contents(self) -> dict[str, str]:
+        """The hash of every row of every table, by table."""
+        found = {}
+        with self.units.reading() as session:
+            for table in Base.metadata.sorted_tables:
+                rows = session.execute(select(table).order_by(*table.primary_key.columns)).all()
+                found[table.name] = hashlib.sha256(repr(rows).encode()).hexdigest()
+        return found
+
+    @contextmanager
+    def refuses(
+        self, error: type[Exception], match: str | None = None
+    ) -> Iterator[pytest.ExceptionInfo[Exception]]:
+        """What is inside must be refused with that error and must leave every row of the base as it was."""
+        before = self.contents()
+        with pytest.raises(error, match=match) as caught:
+            yield caught
+        after = self.contents()
+        assert after == before, {name for name in after if after[name] != before[name]}
 
     def settle(self, **changed: Any) -> None:
         """Change settings of the municipality."""
