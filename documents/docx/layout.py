@@ -55,16 +55,8 @@ class Layout:
     landscape: str
     first: str
     hash: str
-
-    @property
-    def portrait_width(self) -> int:
-        """The width of the text on an upright page, in twentieths of a point."""
-        return text_width(self.profile.page, landscape=False)
-
-    @property
-    def landscape_width(self) -> int:
-        """The width of the text on a page laid on its side."""
-        return text_width(self.profile.page, landscape=True)
+    portrait_width: int  # of the text, in twentieths of a point
+    landscape_width: int
 
 
 def text_width(page: Page, *, landscape: bool) -> int:
@@ -93,7 +85,18 @@ def layout(profile_id: str, form: Form) -> Layout:
         digest.update(f"{name} {len(data)}\n".encode() + data)
     constant = tuple(member(name, data) for name, data in parts.items())
     relations = member("word/_rels/footer2.xml.rels", _footer_relations())
-    return Layout(look, form, constant, relations, portrait, landscape, first, digest.hexdigest()[:16])
+    return Layout(
+        profile=look,
+        form=form,
+        constant=constant,
+        qr_relations=relations,
+        portrait=portrait,
+        landscape=landscape,
+        first=first,
+        hash=digest.hexdigest()[:16],
+        portrait_width=text_width(look.page, landscape=False),
+        landscape_width=text_width(look.page, landscape=True),
+    )
 
 
 def _drawn(look: Profile, form: Form) -> WordDocument:

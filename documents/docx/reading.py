@@ -1,15 +1,18 @@
 """Reading a made file back before it is stored: sums of the zip, well-formed XML, the parts a reader needs.
 
-A file that cannot be read back must never become a version. What was read once need not be read again: a part whose
-bytes and directory entry are exactly those of a part already read is known to be sound.
+A file that cannot be read back must never become a version. A part whose bytes and place in the directory say
+exactly what a part already read has said is not read a second time: most parts are the same in every file.
 """
 
 from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import pairwise
 from typing import Final
 
 from lxml import etree
@@ -17,11 +20,8 @@ from lxml import etree
 from documents.errors import DocumentsError
 
 _NEEDED = frozenset({"[Content_Types].xml", "_rels/.rels", "word/document.xml"})
-# Both forms have seven constant parts; what differs from route to route passes through and leaves.
-_REMEMBERED: Final = 64
-_LONGEST_REMEMBERED: Final = 16_384
-
-_Entry = tuple[str, int, int, int, int, int]
+_REMEMBERED: Final = 64  # seven parts of each form and profile; what differs from act to act passes through
+_LONGEST_REMEMBERED: Final = 4096
 
 
 class DocumentUnreadable(DocumentsError):
@@ -33,21 +33,61 @@ class DocumentUnreadable(DocumentsError):
     )
 
 
+@dataclass
+class _Reading:
+    """Whether the bytes it stands for were found sound."""
+
+    sound: bool = False
+
+
 def read_back(data: bytes) -> None:
     """Return if the package can be read; raise DocumentUnreadable otherwise."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            parts = package.infolist()
-            ends = _ends(parts, package.start_dir)
-            for part in parts:
-                stored = data[part.header_offset : ends[part.header_offset]]
-                if len(stored) > _LONGEST_REMEMBERED:
-                    _read_part(package, part)
-                else:
-                    _read_once(_entry(part), stored, _Reading(package, part))
+            for part, stored in _stored_parts(package, data):
+                _read_part_once(package, part, stored)
+            names = package.namelist()
     except zipfile.BadZipFile as error:
         raise DocumentUnreadable(part="пакет", reason=str(error)) from error
-    names = [part.filename for part in parts]
     missing = _NEEDED.difference(names)
     if missing or len(set(names)) != len(names):
         raise DocumentUnreadable(part=min(missing, default="пакет"), reason="нет части или часть повторяется")
+
+
+def _stored_parts(package: zipfile.ZipFile, data: bytes) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
+    """Every part with its bytes as they stand in the package, from its header to the next one."""
+    parts = sorted(package.infolist(), key=lambda part: part.header_offset)
+    starts = [*(part.header_offset for part in parts), package.start_dir]
+    for part, (start, end) in zip(parts, pairwise(starts), strict=True):
+        yield part, data[start:end]
+
+
+def _read_part_once(package: zipfile.ZipFile, part: zipfile.ZipInfo, stored: bytes) -> None:
+    if len(stored) > _LONGEST_REMEMBERED:
+        _read_part(package, part.filename)
+        return
+    said = (part.filename, part.CRC, part.file_size, part.compress_size, part.compress_type, part.flag_bits)
+    reading = _reading(said, stored)
+    if not reading.sound:
+        _read_part(package, part.filename)
+        reading.sound = True
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _reading(_said: tuple[str | int, ...], _stored: bytes) -> _Reading:
+    """The reading of exactly these bytes under exactly this entry of the directory."""
+    return _Reading()
+
+
+def _read_part(package: zipfile.ZipFile, name: str) -> None:
+    """Reading checks the sum of the part; XML is parsed without entities and without the network."""
+    try:
+        content = package.read(name)
+        if name.endswith((".xml", ".rels")):
+            etree.fromstring(
+                content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+            )
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise DocumentUnreadable(part=name, reason=str(error)) from error
+    except etree.XMLSyntaxError as error:
+        raise DocumentUnreadable(part=name, reason=str(error)) from error

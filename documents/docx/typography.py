@@ -39,6 +39,7 @@ def glued(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def day(value: date | None) -> str:
     """`01.09.2026`, or nothing."""
     return "" if value is None else f"{value.day:02}.{value.month:02}.{value.year:04}"
