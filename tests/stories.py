@@ -42,7 +42,7 @@ from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from documents.versions import DocumentVersion, file_bytes
 from documents.zones import content_hash
-from tests.schema import make_tables
+from web.schema import create
 from workflow.appointing import NewAppointment, appoint, end_appointment
 from workflow.database import Base, Database
 from workflow.definition import ProcessDefinition
@@ -556,7 +556,7 @@ def _template() -> Path:
 
 
 def _found(url: str) -> None:
-    make_tables(url)
+    create(url)
     database = Database.open(url)
     with Units(database).writing() as session:
         journal.begin(session, "iom.stories.example/log/1")

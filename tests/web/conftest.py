@@ -15,10 +15,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from approvals.municipality import Municipality, MunicipalityRow
-from tests.schema import make_tables
 from web.accounts import NewPerson, Work, add_person
 from web.app import create_app
 from web.installation import Installation, installation
+from web.schema import create
 from web.settings import Settings
 from workflow.appointing import NewAppointment, appoint
 from workflow.log import journal
@@ -115,7 +115,7 @@ def empty_place(web_settings: Settings, clock: Clock) -> Iterator[Place]:
     """Tables and the beginning of the log, nobody in it."""
     app = create_app(web_settings, clock=clock, hasher=CHEAP, background=False)
     parts = installation(app)
-    make_tables(web_settings.database_url)
+    create(web_settings.database_url)
     with parts.units.writing() as session:
         journal.begin(session, "iom.test.example/log/1")
         settings = Municipality(
