@@ -5,6 +5,7 @@ here and in `workflow/log/guards_*.py`. Nothing here commits: see `workflow/tran
 """
 
 import os
+import sqlite3
 import weakref
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import NullPool, Pool, QueuePool
 from sqlalchemy.types import TypeDecorator
+
+from workflow.log.guards_sqlite import UNCHANGEABLE
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,6 +45,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant as the store keeps it."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -49,7 +53,8 @@ class UtcTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The aware instant."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -70,13 +75,17 @@ class Database:
         if address.get_backend_name() == "sqlite":
             engines = _sqlite(address, pool_size, writes=True), _sqlite(address, pool_size, writes=False)
         else:
-            engines = _postgresql(address, pool_size, writes=True), _postgresql(address, pool_size, writes=False)
+            engines = (
+                _postgresql(address, pool_size, writes=True),
+                _postgresql(address, pool_size, writes=False),
+            )
         database = cls(address, *engines)
         _OPEN.add(database)
         return database
 
     @property
     def is_sqlite(self) -> bool:
+        """Whether the store is one file."""
         return self.url.get_backend_name() == "sqlite"
 
     def close(self) -> None:
@@ -91,10 +100,15 @@ class Database:
 _OPEN: "weakref.WeakSet[Database]" = weakref.WeakSet()
 
 
+_LEFT_TO_THE_PARENT: list[Pool] = []
+"""Kept for ever: even collecting a connection as garbage would close it under the parent's feet."""
+
+
 def _forget_connections_of_the_parent() -> None:
     for database in _OPEN:
-        database.writing.dispose(close=False)
-        database.reading.dispose(close=False)
+        for engine in (database.writing, database.reading):
+            _LEFT_TO_THE_PARENT.append(engine.pool)
+            engine.dispose(close=False)
 
 
 # A connection carried across fork() corrupts SQLite files and TLS streams: the child starts with none.
@@ -103,7 +117,11 @@ os.register_at_fork(after_in_child=_forget_connections_of_the_parent)
 
 def _sqlite(url: URL, pool_size: int, *, writes: bool) -> Engine:
     pool: type[Pool] = QueuePool
-    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": BUSY_SECONDS}
+    options: dict[str, Any] = {
+        "pool_size": pool_size,
+        "max_overflow": pool_size,
+        "pool_timeout": BUSY_SECONDS,
+    }
     if url.database in (None, "", ":memory:"):
         raise ValueError("the database is a file: two engines cannot share one in memory")
     engine = create_engine(
@@ -115,6 +133,7 @@ def _sqlite(url: URL, pool_size: int, *, writes: bool) -> Engine:
         connection.isolation_level = None
         for pragma in sqlite_pragmas(writes=writes):
             connection.execute(f"PRAGMA {pragma}")
+        connection.set_authorizer(_authorize)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
@@ -125,8 +144,42 @@ def _sqlite(url: URL, pool_size: int, *, writes: bool) -> Engine:
 
 def sqlite_pragmas(*, writes: bool) -> tuple[str, ...]:
     """The settings of one connection; without FULL a power cut may lose the last acknowledged act."""
-    shared = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "secure_delete=ON")
+    shared = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "secure_delete=ON",
+    )
     return (*shared, "query_only=ON") if not writes else shared
+
+
+_NEVER = frozenset(
+    getattr(sqlite3, f"SQLITE_{action}")
+    for action in (
+        *("DROP_TABLE", "DROP_INDEX", "DROP_VIEW", "DROP_TRIGGER", "ALTER_TABLE"),
+        *("CREATE_TRIGGER", "CREATE_TEMP_TRIGGER", "ATTACH", "DETACH"),
+    )
+)
+_CHANGES = frozenset({sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_KEPT_PRAGMAS = frozenset({"writable_schema", "ignore_check_constraints", "trusted_schema", "query_only"}) | {
+    pragma.split("=")[0] for pragma in sqlite_pragmas(writes=True)
+}
+
+
+def _authorize(
+    action: int, first: str | None, second: str | None, _schema: str | None, _by: str | None
+) -> int:
+    """What a connection of the program may not even prepare: the fence before the triggers.
+
+    SQLite asks when a statement is compiled, and compiled statements are kept: it costs nothing an act.
+    """
+    denied = (
+        action in _NEVER
+        or (action in _CHANGES and first in UNCHANGEABLE)
+        or (action == sqlite3.SQLITE_PRAGMA and first in _KEPT_PRAGMAS and second is not None)
+    )
+    return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
 
 
 def _postgresql(url: URL, pool_size: int, *, writes: bool) -> Engine:

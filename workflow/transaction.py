@@ -16,6 +16,10 @@ from workflow.errors import WorkflowError
 _AFTER = "after_commit"
 
 
+_SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
+_POSTGRESQL_BUSY = ("40", "53", "55", "57014")  # serialization and deadlock, no room, not in time, cancelled
+
+
 class DatabaseBusy(WorkflowError):
     """The store could not be locked in time or refused for want of space; nothing was stored."""
 
@@ -40,6 +44,8 @@ class Units:
                 session.commit()
             except OperationalError as error:
                 session.rollback()
+                if not _is_busy(error.orig):
+                    raise
                 raise DatabaseBusy() from error
             except BaseException:
                 session.rollback()
@@ -52,6 +58,13 @@ class Units:
         """Yield a session that sees one instant of the store and cannot change it."""
         with Session(self.database.reading, autoflush=False) as session:
             yield session
+
+
+def _is_busy(error: object) -> bool:
+    """Whether the store only refused for now: any other failure is a fault and must be seen as one."""
+    code = str(getattr(error, "sqlite_errorname", None) or "")
+    state = str(getattr(error, "sqlstate", None) or "")
+    return code.startswith(_SQLITE_BUSY) or state.startswith(_POSTGRESQL_BUSY)
 
 
 def after_commit(session: Session, call: Callable[[], None]) -> None:

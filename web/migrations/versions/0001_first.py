@@ -85,7 +85,7 @@ def upgrade() -> None:
     _make_sign_offs()
     if op.get_bind().dialect.name == "sqlite":
         for trigger in guards_sqlite.triggers().values():
-            op.execute(sa.DDL(trigger.replace("%", "%%")))
+            op.execute(trigger)
     else:
         _guard_postgres()
 
@@ -102,7 +102,7 @@ def downgrade() -> None:
 def _guard_postgres() -> None:
     schema = op.get_bind().scalar(sa.text("SELECT current_schema()"))
     for statement in guards_postgres.statements(schema):
-        op.execute(sa.DDL(statement.replace("%", "%%")))
+        op.execute(statement)
     known = sa.text("SELECT 1 FROM pg_roles WHERE rolname = :role")
     if op.get_bind().scalar(known, {"role": guards_postgres.APP}):
         for statement in guards_postgres.grants((*TABLES, "alembic_version"), schema):
