@@ -12,11 +12,10 @@ from typing import cast
 from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Table, bindparam, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from documents.content import to_data
 from documents.progress import Progress
+from documents.spelling import spelled
 from documents.zones import Seal
 from workflow.database import Base, Hash, UtcTime
-from workflow.log.canonical import canonical
 
 
 class Content(Base):
@@ -101,7 +100,7 @@ def publish(
 ) -> Published:
     """Store version n with its content, snapshot and files (form, sha256, bytes); equal bytes are stored once."""
     put_content(session, sealed)
-    frozen = None if progress is None else put_blob(session, canonical(to_data(progress)))
+    frozen = None if progress is None else put_blob(session, spelled(progress))
     printed = put_blob(session, snapshot)
     digests = {form: put_blob(session, body, digest) for form, digest, body in files}
     session.execute(

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from documents.content import ZONES, RouteContent, content_from_bytes, to_data
+from documents.content import ZONES, RouteContent, content_from_bytes
 from documents.materiality import changes
-from workflow.log.canonical import canonical
+from documents.spelling import spelled
 
 __all__ = [
     "ZONES",
@@ -56,7 +56,7 @@ def seal(content: RouteContent) -> Seal:
 
 def zone_bytes(content: RouteContent, zone: str) -> bytes:
     """Canonical JSON of one zone; what equals its default is left out."""
-    return canonical(to_data(getattr(content, zone)))
+    return spelled(getattr(content, zone))
 
 
 def canonical_content(content: RouteContent) -> bytes:

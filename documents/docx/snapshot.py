@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from documents.content import RouteContent, to_data
+from documents.content import RouteContent
 from documents.docx.labels import Labels, frozen_labels
 from documents.docx.lines import (
     AcknowledgementLine,
@@ -22,8 +22,9 @@ from documents.docx.lines import (
     SignOffLine,
 )
 from documents.progress import Progress
+from documents.spelling import spelled
 from documents.values import Record
-from documents.zones import control_code
+from documents.zones import canonical_content, control_code
 from workflow.log.canonical import canonical, parse
 
 T = TypeVar("T")
@@ -88,11 +89,8 @@ class Snapshot:
 
     def to_json(self) -> bytes:
         """Canonical bytes; `from_json` makes the same snapshot of them."""
-        values = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
-        values["labels"] = sorted(
-            [name, code, text] for name, words in self.labels.items() for code, text in words.items()
-        )
-        return canonical(values)
+        values = sorted((each.name, _spelling(each.name, getattr(self, each.name))) for each in fields(self))
+        return b"{" + b",".join([b'"%s":%s' % (name.encode(), value) for name, value in values]) + b"}"
 
     @classmethod
     def from_json(cls, stored: bytes) -> Snapshot:
@@ -102,9 +100,18 @@ class Snapshot:
         return cls(**given)
 
 
-def _plain(value: Any) -> Any:
+def _spelling(name: str, value: Any) -> bytes:
+    """Canonical bytes of one field; records are spelled once and go into hash, content and snapshot alike."""
+    if isinstance(value, RouteContent):
+        return canonical_content(value)
     if isinstance(value, Record):
-        return to_data(value)
+        return spelled(value)
+    if name == "labels":
+        value = sorted((list_, code, text) for list_, words in value.items() for code, text in words.items())
+    return canonical(_plain(value))
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return _spelled(value) if isinstance(value, datetime) else value.isoformat()
     if is_dataclass(value):
