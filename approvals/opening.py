@@ -132,6 +132,7 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
             sealed=sealed,
             printed=words,
             municipality=municipality,
+            dictionaries=desk.dictionaries,
             at=asked.at,
         ),
         files=(),

@@ -16,6 +16,7 @@ from approvals.situation import Situation
 from documents.content import RouteContent
 from documents.dictionaries import Dictionaries
 from documents.differences import Difference, differences
+from documents.docx.labels import frozen_labels
 from documents.docx.lines import (
     AcknowledgementLine,
     AmendmentLine,
@@ -66,6 +67,7 @@ def first_snapshot(
     sealed: Seal,
     printed: Printed,
     municipality: Municipality,
+    dictionaries: Dictionaries,
     at: datetime,
 ) -> Snapshot:
     """The snapshot of version 1, which opening the route makes."""
@@ -87,6 +89,7 @@ def first_snapshot(
         zone_hashes=dict(sealed.zones),
         entries=(entry,),
         process=f"{definition.id} {definition.version}",
+        labels=frozen_labels(content, dictionaries=dictionaries),
         **_settings(municipality, at, route),
     )
 
@@ -97,6 +100,8 @@ def next_snapshot(
     """The snapshot of the version that the act makes; `reason` is the word for the chosen reason."""
     last, request, definition = situation.snapshot, outcome.request, outcome.definition
     amendments = _amendments(situation, outcome, printed, dictionaries)
+    frozen = situation.progress if outcome.act.freezes_progress else last.progress
+    initial_design = outcome.content if outcome.initial_design == outcome.version else last.initial_design
     return replace(
         last,
         number=outcome.number,
@@ -108,8 +113,8 @@ def next_snapshot(
         content=outcome.content,
         content_hash=outcome.seal.content,
         zone_hashes=dict(outcome.seal.zones),
-        progress=situation.progress if outcome.act.freezes_progress else last.progress,
-        initial_design=outcome.content if outcome.initial_design == outcome.version else last.initial_design,
+        progress=frozen,
+        initial_design=initial_design,
         in_force=outcome.in_force,
         in_force_on=local_day(request.at, situation.municipality.zone)
         if outcome.step.enters_force
@@ -120,7 +125,7 @@ def next_snapshot(
         acknowledgements=_acknowledgements(last, outcome, printed),
         entries=_entries(situation, outcome, printed, reason),
         amendments=amendments,
-        labels={},
+        labels=frozen_labels(outcome.content, frozen, initial_design, dictionaries=dictionaries),
         **_settings(situation.municipality, request.at, situation.route),
     )
 

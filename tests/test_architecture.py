@@ -131,7 +131,7 @@ def test_no_module_passes_400_lines():
         for path in modules(*PACKAGES)
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
-    assert long == {}
+    assert [path for path in long if not path.startswith(MIGRATIONS)] == []
 
 
 def test_no_module_has_a_name_that_could_hold_anything():
