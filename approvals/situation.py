@@ -154,9 +154,11 @@ class Situation:
         )
 
     def standing_approvals(self, state: str, hashes: Mapping[str, str]) -> frozenset[tuple[str, str]]:
-        """(person, office) of those whose last word in `state` was yes to zones that say the same today (rules §2)."""
-        last = {(row.person, row.office): row for row in self.signed if row.state == state}
-        return frozenset(who for who, row in last.items() if row.agrees and row.covers(hashes))
+        """(person, office) where the office's last word in `state` was yes to zones that say the same today (rules §2)."""
+        last = {row.office: row for row in self.signed if row.state == state}
+        return frozenset(
+            (row.person, row.office) for row in last.values() if row.agrees and row.covers(hashes)
+        )
 
     def with_person(self, person: Standing) -> "Situation":
         """The same route before another person."""
