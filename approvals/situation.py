@@ -154,7 +154,7 @@ class Situation:
         )
 
     def standing_approvals(self, state: str, hashes: Mapping[str, str]) -> frozenset[tuple[str, str]]:
-        """(person, office) where the office's last word in `state` was yes to zones that say the same today (rules §2)."""
+        """(person, office) where the office's last word in `state` was yes to zones that say the same (rules §2)."""
         last = {row.office: row for row in self.signed if row.state == state}
         return frozenset(
             (row.person, row.office) for row in last.values() if row.agrees and row.covers(hashes)
