@@ -2,10 +2,10 @@
 
 import datetime as dt
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import CheckConstraint, Text, select
+from sqlalchemy import CheckConstraint, Table, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, UtcTime
@@ -78,9 +78,13 @@ class MunicipalityRow(Base):
     __table_args__ = (CheckConstraint("one = 1", name="one"),)
 
 
+_ROW = cast("Table", MunicipalityRow.__table__)
+_SETTINGS = select(_ROW.c.body).where(_ROW.c.one == 1)
+
+
 def load_municipality(session: Session) -> Municipality:
     """The settings; raises `NotSetUp` where `iom init` has not been run."""
-    body = session.scalar(select(MunicipalityRow.body).where(MunicipalityRow.one == 1))
+    body = session.scalar(_SETTINGS)
     if body is None:
         raise NotSetUp()
     return parsed_municipality(body)

@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
@@ -167,7 +167,9 @@ class Situation:
 
 _I, _W = cast("Table", WorkflowInstance.__table__), cast("Table", DevelopmentRoute.__table__)
 _V, _M = cast("Table", DocumentVersion.__table__), cast("Table", MunicipalityRow.__table__)
-_U = cast("Table", User.__table__)
+_U, _S = cast("Table", User.__table__), cast("Table", SignOff.__table__)
+_E, _R = cast("Table", LogEvent.__table__), cast("Table", Remark.__table__)
+_C, _B = cast("Table", Content.__table__), cast("Table", Blob.__table__)
 _ACTING = (_I.c.id == bindparam("of")) & (_U.c.id == bindparam("who"))
 _JOINED = _I.join(_W, _W.c.id == _I.c.id).join(_M, _M.c.one == 1).join(_U, _U.c.id == bindparam("who"))
 # One row for all that stands alone; statements are built once, since an act runs them twice.
@@ -200,6 +202,21 @@ _FINGERPRINT = (
     .select_from(_JOINED)
     .where(_ACTING)
     .with_for_update(of=(_I, _W))
+)
+_PROCESS = select(_I.c.process, _I.c.process_version, _I.c.process_hash).where(_I.c.id == bindparam("of"))
+_CONTENT = select(_C.c.body).where(_C.c.hash == bindparam("digest"))
+_BLOB = select(_B.c.body).where(_B.c.sha256 == bindparam("digest"))
+_CONTENT_OF = select(_V.c.content).where(_V.c.route == bindparam("of"), _V.c.n == bindparam("n"))
+_WORDING = select(_R.c.path).where(_R.c.route == bindparam("of"), _R.c.wording, _R.c.state != "lifted")
+_PAST = (
+    select(_E.c.rseq, _E.c.act, _E.c.by, _E.c.at, _E.c.st_from, _E.c.st_to)
+    .where(_E.c.route == bindparam("of"))
+    .order_by(_E.c.rseq)
+)
+_SIGNED = (
+    select(*(_S.c[each.name] for each in fields(PastSignOff)))
+    .where(_S.c.route == bindparam("of"))
+    .order_by(_S.c.version)
 )
 
 
@@ -249,11 +266,7 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
 
 def process_of(session: Session, route: str) -> tuple[str, int, str]:
     """The process that the route began with; raises `RouteUnknown` where there is no route."""
-    row = session.execute(
-        select(
-            WorkflowInstance.process, WorkflowInstance.process_version, WorkflowInstance.process_hash
-        ).where(WorkflowInstance.id == route)
-    ).one_or_none()
+    row = session.execute(_PROCESS, {"of": route}).one_or_none()
     if row is None:
         raise RouteUnknown()
     return row.process, row.process_version, row.process_hash
@@ -267,15 +280,14 @@ def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> 
 
 def content_of(session: Session, digest: str) -> RouteContent:
     """The content stored under that hash."""
-    return parsed_content(session.scalars(select(Content.body).where(Content.hash == digest)).one())
+    return parsed_content(session.scalars(_CONTENT, {"digest": digest}).one())
 
 
 def content_in_force(session: Session, route: str, in_force: int | None) -> RouteContent | None:
     """The content of the version in force; None where none is."""
     if in_force is None:
         return None
-    version = session.get_one(DocumentVersion, (route, in_force))
-    return content_of(session, version.content)
+    return content_of(session, session.scalars(_CONTENT_OF, {"of": route, "n": in_force}).one())
 
 
 def content_approved(
@@ -294,46 +306,24 @@ def content_approved(
 
 def wording_paths(session: Session, route: str) -> frozenset[str]:
     """The paths of open remarks that their author marked as wording only."""
-    found = session.scalars(
-        select(Remark.path).where(Remark.route == route, Remark.wording, Remark.state != "lifted")
-    )
-    return frozenset(path for path in found if path)
+    return frozenset(path for path in session.scalars(_WORDING, {"of": route}) if path)
 
 
 def snapshot_of(session: Session, digest: str) -> Snapshot:
     """The snapshot stored under that hash."""
-    return parsed_snapshot(session.scalars(select(Blob.body).where(Blob.sha256 == digest)).one())
+    return parsed_snapshot(session.scalars(_BLOB, {"digest": digest}).one())
 
 
 def past_acts(session: Session, route: str) -> tuple[PastAct, ...]:
     """The acts of the route, in order."""
-    rows = session.execute(
-        select(LogEvent.rseq, LogEvent.act, LogEvent.by, LogEvent.at, LogEvent.st_from, LogEvent.st_to)
-        .where(LogEvent.route == route)
-        .order_by(LogEvent.rseq)
-    )
+    rows = session.execute(_PAST, {"of": route})
     # The columns may be empty for entries that are no acts; those of a route never are.
     return tuple(PastAct(*cast("tuple[int, str, str, datetime, str, str]", tuple(row))) for row in rows)
 
 
 def past_sign_offs(session: Session, route: str) -> tuple[PastSignOff, ...]:
     """The sign-offs of the route, in order."""
-    rows = session.execute(
-        select(
-            SignOff.version,
-            SignOff.round,
-            SignOff.state,
-            SignOff.act,
-            SignOff.decision,
-            SignOff.person,
-            SignOff.office,
-            SignOff.content,
-            SignOff.zones,
-        )
-        .where(SignOff.route == route)
-        .order_by(SignOff.version)
-    )
-    return tuple(PastSignOff(*row) for row in rows)
+    return tuple(PastSignOff(*row) for row in session.execute(_SIGNED, {"of": route}))
 
 
 # The same bytes are read at each step of a request and by several people in a row: parsing is kept by the bytes.

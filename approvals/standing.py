@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from approvals import offices
-from workflow.participants import Appointment, User, appointments_of, scopes
+from workflow.participants import IN_FORCE, PRIMARY_FIRST, Appointment, User, full_name, scopes, short_name
+
+_A, _U = cast("Table", Appointment.__table__), cast("Table", User.__table__)
+# Columns and not rows of the classes, built once: an act reads a standing twice.
+_PERSON = select(_U.c.active, _U.c.last_name, _U.c.first_name, _U.c.patronymic).where(
+    _U.c.id == bindparam("person")
+)
+_HELD = select(*_A.c).where(_A.c.person == bindparam("person"), IN_FORCE).order_by(*PRIMARY_FIRST)
+_LOCK = select(_A.c.id).where(_A.c.person == bindparam("person")).with_for_update(read=True)
 
 
 @dataclass(frozen=True)
@@ -61,19 +70,19 @@ class Standing:
 
 def standing(session: Session, person: str, *, on: date, lock: bool = False) -> Standing | None:
     """The standing of a person on that day; None for an unknown one."""
-    user = session.get(User, person)
+    user = session.execute(_PERSON, {"person": person}).one_or_none()
     if user is None:
         return None
-    return Standing(
-        person, user.active, user.full_name, user.short_name, held_offices(session, person, on, lock=lock)
-    )
+    active, *names = user
+    held = held_offices(session, person, on, lock=lock)
+    return Standing(person, active, full_name(*names), short_name(*names), held)
 
 
 def held_offices(session: Session, person: str, on: date, *, lock: bool) -> tuple[HeldOffice, ...]:
     """The offices of a person on that day; on PostgreSQL they cannot end before our commit if locked."""
     if lock and session.get_bind().dialect.name == "postgresql":
-        session.execute(select(Appointment.id).where(Appointment.person == person).with_for_update(read=True))
-    found = appointments_of(session, person, on=on)
+        session.execute(_LOCK, {"person": person})
+    found = session.execute(_HELD, {"person": person, "on": on}).all()
     listed = [row.id for row in found if row.scope == "listed"]
     covered = scopes(session, listed) if listed else {}
     return tuple(

@@ -7,8 +7,9 @@ An appointment is never deleted or lengthened backwards: it ends. Whether an off
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, or_, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Table, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
@@ -65,18 +66,28 @@ class User(Base):
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+        """«Лугова Марина Олеговна»."""
+        return full_name(self.last_name, self.first_name, self.patronymic)
 
     @property
     def short_name(self) -> str:
         """«Лугова М. О.», with non-breaking spaces."""
-        initials = [f"{part[0]}." for part in (self.first_name, self.patronymic) if part]
-        return "\N{NO-BREAK SPACE}".join([self.last_name, *initials])
+        return short_name(self.last_name, self.first_name, self.patronymic)
 
     @property
     def called(self) -> str:
         """How a letter addresses the person: name and patronymic."""
         return " ".join(part for part in (self.first_name, self.patronymic) if part)
+
+
+def full_name(last: str, first: str, patronymic: str | None) -> str:
+    """«Лугова Марина Олеговна»."""
+    return " ".join(part for part in (last, first, patronymic) if part)
+
+
+def short_name(last: str, first: str, patronymic: str | None) -> str:
+    """«Лугова М. О.», with non-breaking spaces."""
+    return "\N{NO-BREAK SPACE}".join([last, *(f"{part[0]}." for part in (first, patronymic) if part)])
 
 
 class Employment(Base):
@@ -99,10 +110,16 @@ class Appointment(Base):
     person: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
     office: Mapped[str] = mapped_column(String(30))
     kind: Mapped[str] = mapped_column(String(12), default="primary")  # primary | substitute
-    organization: Mapped[str] = mapped_column(ForeignKey("organizations.id"), index=True)  # where the office is
+    organization: Mapped[str] = mapped_column(
+        ForeignKey("organizations.id"), index=True
+    )  # where the office is
     title: Mapped[str] = mapped_column(String(200))  # «заместитель директора по УВР», as documents print it
-    scope: Mapped[str] = mapped_column(String(12), default="organization")  # organization | municipality | listed
-    replaces: Mapped[str | None] = mapped_column(ForeignKey("appointments.id"))  # whom a substitute stands in for
+    scope: Mapped[str] = mapped_column(
+        String(12), default="organization"
+    )  # organization | municipality | listed
+    replaces: Mapped[str | None] = mapped_column(
+        ForeignKey("appointments.id")
+    )  # whom a substitute stands in for
     basis_number: Mapped[str] = mapped_column(String(60))
     basis_date: Mapped[date] = mapped_column(Date)
     valid_from: Mapped[date] = mapped_column(Date)
@@ -133,47 +150,55 @@ class AppointmentScope(Base):
     __table_args__ = (CheckConstraint("kind in ('organization', 'subject', 'person')", name="kind"),)
 
 
+_A = cast("Table", Appointment.__table__)
+IN_FORCE = (_A.c.valid_from <= bindparam("on")) & or_(
+    _A.c.valid_to.is_(None), _A.c.valid_to >= bindparam("on")
+)
+"""Whether an appointment is in force on the day `on`, as SQL."""
+PRIMARY_FIRST = (_A.c.kind, _A.c.valid_from, _A.c.id)
+# Statements that each act runs are built once.
+_OFFICES_OF = (
+    select(Appointment).where(Appointment.person == bindparam("person"), IN_FORCE).order_by(*PRIMARY_FIRST)
+)
+_HOLDERS = (
+    select(Appointment)
+    .join(User, User.id == Appointment.person)
+    .where(User.active, Appointment.office == bindparam("office"), IN_FORCE)
+    .order_by(*PRIMARY_FIRST)
+)
+_HOLDERS_THERE = _HOLDERS.where(Appointment.organization == bindparam("organization"))
+_NAMES = (
+    select(OrganizationName)
+    .where(OrganizationName.organization == bindparam("organization"))
+    .order_by(OrganizationName.valid_from)
+)
+
+
 def appointments_of(session: Session, person: str, *, on: date) -> list[Appointment]:
     """The offices that `person` holds on that day, primary ones first."""
-    found = session.scalars(
-        select(Appointment)
-        .where(Appointment.person == person, Appointment.valid_from <= on)
-        .where(or_(Appointment.valid_to.is_(None), Appointment.valid_to >= on))
-        .order_by(Appointment.kind, Appointment.valid_from, Appointment.id)
-    )
-    return list(found)
+    return list(session.scalars(_OFFICES_OF, {"person": person, "on": on}))
 
 
 def holders(session: Session, office: str, organization: str | None, *, on: date) -> list[Appointment]:
     """Who holds `office` on that day (of that organisation, where one is given), primary ones first."""
-    query = (
-        select(Appointment)
-        .join(User, User.id == Appointment.person)
-        .where(User.active, Appointment.office == office, Appointment.valid_from <= on)
-        .where(or_(Appointment.valid_to.is_(None), Appointment.valid_to >= on))
-        .order_by(Appointment.kind, Appointment.valid_from, Appointment.id)
-    )
-    if organization is not None:
-        query = query.where(Appointment.organization == organization)
-    return list(session.scalars(query))
+    if organization is None:
+        return list(session.scalars(_HOLDERS, {"office": office, "on": on}))
+    there = {"office": office, "organization": organization, "on": on}
+    return list(session.scalars(_HOLDERS_THERE, there))
 
 
 def scopes(session: Session, appointments: Iterable[str]) -> dict[str, list[AppointmentScope]]:
     """What each listed appointment covers, by its id."""
     found: dict[str, list[AppointmentScope]] = {}
-    for row in session.scalars(select(AppointmentScope).where(AppointmentScope.appointment.in_(list(appointments)))):
+    for row in session.scalars(
+        select(AppointmentScope).where(AppointmentScope.appointment.in_(list(appointments)))
+    ):
         found.setdefault(row.appointment, []).append(row)
     return found
 
 
 def names_of(session: Session, organization: str, *, on: date) -> OrganizationName:
     """The names of the organisation on that day; before its first name, the first."""
-    known = list(
-        session.scalars(
-            select(OrganizationName)
-            .where(OrganizationName.organization == organization)
-            .order_by(OrganizationName.valid_from)
-        )
-    )
+    known = list(session.scalars(_NAMES, {"organization": organization}))
     current = [name for name in known if name.valid_from <= on]
     return current[-1] if current else known[0]

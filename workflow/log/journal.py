@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,15 @@ NODES = cast("Table", LogNode.__table__)
 PAYLOADS = cast("Table", Payload.__table__)
 
 _HEAD = select(HEAD.c.origin, HEAD.c.size, HEAD.c.frontier, HEAD.c.at).where(HEAD.c.one == 1)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_INSERT_EVENT, _INSERT_DOCS, _INSERT_TEXTS, _INSERT_NODES = (
+    table.insert() for table in (EVENTS, EVENT_DOCS, PAYLOADS, NODES)
+)
+_GROW = (
+    HEAD.update()
+    .where(HEAD.c.one == 1, HEAD.c.size == bindparam("seen"))
+    .values(size=bindparam("grown"), frontier=bindparam("frontier"), at=bindparam("at"))
+)
 
 
 class NoLog(WorkflowError):
@@ -72,7 +81,7 @@ def is_begun(session: Session) -> bool:
 
 def head(session: Session, *, lock: bool = True) -> Head:
     """The head, locked until the end of the transaction unless told otherwise: the last lock of an act."""
-    row = session.execute(_HEAD.with_for_update() if lock else _HEAD).one_or_none()
+    row = session.execute(_LOCKED_HEAD if lock else _HEAD).one_or_none()
     if row is None:
         raise NoLog()
     return Head(row.origin, Frontier.from_hex(row.size, row.frontier), row.at)
@@ -151,7 +160,7 @@ def _place(head: Head, at: datetime) -> dict[str, Any]:
 def insert(session: Session, entry: Entry) -> None:
     """Insert the entry with its documents and texts; the instance moves next, then `close`."""
     session.execute(
-        insert_into(EVENTS),
+        _INSERT_EVENT,
         {
             "seq": entry.seq,
             "leaf": entry.leaf,
@@ -170,26 +179,24 @@ def insert(session: Session, entry: Entry) -> None:
     )
     docs = [{"seq": entry.seq, "form": form, "sha256": digest} for form, digest in entry.docs]
     if docs:
-        session.execute(insert_into(EVENT_DOCS), docs)
+        session.execute(_INSERT_DOCS, docs)
     texts = [
         {"seq": entry.seq, "field": one.field, "salt": one.salt, "text": one.text} for one in entry.texts
     ]
     if texts:
-        session.execute(insert_into(PAYLOADS), texts)
+        session.execute(_INSERT_TEXTS, texts)
 
 
 def close(session: Session, head: Head, entry: Entry) -> None:
     """Put the entry under the tree: the head grows by one and every subtree now complete is stored."""
     frontier, nodes = head.frontier.append(bytes.fromhex(entry.leaf))
     moved = session.execute(
-        update(HEAD)
-        .where(HEAD.c.one == 1, HEAD.c.size == head.size)
-        .values(size=frontier.size, frontier=frontier.hex(), at=entry.at)
+        _GROW, {"seen": head.size, "grown": frontier.size, "frontier": frontier.hex(), "at": entry.at}
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result
         raise LogMoved()
     session.execute(
-        insert_into(NODES),
+        _INSERT_NODES,
         [{"level": node.level, "idx": node.index, "hash": node.hash.hex()} for node in nodes],
     )
 
