@@ -108,7 +108,7 @@ def end_employment(session: Session, person: str, employment: str, *, last_day: 
     row.valid_to = last_day
 
 
-def close_account(session: Session, person: str, *, today: date, at: datetime, by: str) -> None:
+def close_account(session: Session, person: str, *, today: date, at: datetime, by: str | None) -> None:
     """Forbid signing in and end all sessions at once; the name stays in history."""
     if person == by:
         raise BadField(
@@ -122,13 +122,13 @@ def close_account(session: Session, person: str, *, today: date, at: datetime, b
     journal.record(session, kind="account.closed", at=at, by=by, about=person, data={})
 
 
-def open_account(session: Session, person: str, *, at: datetime, by: str) -> None:
+def open_account(session: Session, person: str, *, at: datetime, by: str | None) -> None:
     """Allow signing in again, with the password of before."""
     session.get_one(User, person).active = True
     journal.record(session, kind="account.opened", at=at, by=by, about=person, data={})
 
 
-def offer_password(session: Session, person: str, *, at: datetime, by: str) -> str:
+def offer_password(session: Session, person: str, *, at: datetime, by: str | None) -> str:
     """Return a one-time token with which the person sets a password himself: an invitation, or a reset.
 
     A reset ends the person's sessions and voids the old password only when the link is used.

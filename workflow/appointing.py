@@ -53,7 +53,7 @@ def appoint(session: Session, new: NewAppointment, *, at: datetime, by: str | No
 
 
 def end_appointment(
-    session: Session, appointment: str, *, last_day: date, today: date, at: datetime, by: str
+    session: Session, appointment: str, *, last_day: date, today: date, at: datetime, by: str | None
 ) -> None:
     """Let the office end with `last_day`; the past is not rewritten, so yesterday is the earliest."""
     row = session.get(Appointment, appointment)

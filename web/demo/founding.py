@@ -25,11 +25,13 @@ from web.demo.samples import sample
 from web.setting_up import Names, add_organization, rename_organization, set_up
 from workflow.appointing import NewAppointment, appoint
 from workflow.log import journal
-from workflow.participants import Appointment, Employment, User, names_of
+from workflow.log.tables import LogEvent
+from workflow.participants import Appointment, Employment, OrganizationName, User, names_of
 
 FILE = Path(__file__).parent / "municipality.toml"
 DAY = date(2025, 8, 28)  # when the municipality begins to use the program
 MORNING = time(9, 0)
+FOUNDED = "demo.founded"
 _KEPT_IN_CARD = {"subjects", "category", "position_code", "position"}
 
 
@@ -64,11 +66,17 @@ def found(session: Session, *, address: str, origin: str, password_hash: str) ->
     at = cast.moment(DAY)
     _organizations(session, cast, data, settings, origin, at)
     for login, person in data["person"].items():
-        _person(session, cast, login, person, password_hash, at)
+        add_member(session, cast, login, person, password_hash, at)
     for order in data["appointment"]:
         if order["order"][1] <= DAY:
             by_order(session, cast, order, at=at)
+    journal.record(session, kind=FOUNDED, at=at, data={})
     return cast
+
+
+def is_demo(session: Session) -> bool:
+    """Whether the base is that of the fictional municipality: a real one is never touched."""
+    return session.scalars(select(LogEvent.seq).where(LogEvent.kind == FOUNDED)).first() is not None
 
 
 def cast_of(session: Session) -> Cast:
@@ -103,9 +111,10 @@ def _organizations(
         cast.organizations[one["key"]] = key
 
 
-def _person(
+def add_member(
     session: Session, cast: Cast, login: str, person: Mapping[str, Any], password_hash: str, at: datetime
 ) -> None:
+    """Store one person of the data with account, work, staff card and consent."""
     ((place, position),) = person["works"].items()
     last, first, patronymic = person["name"].split(" ")
     work = Work(cast.organizations[place], position, date(2020, 9, 1))
@@ -163,8 +172,10 @@ def consent(session: Session, person: str, day: date, *, at: datetime) -> None:
 
 
 def by_order(session: Session, cast: Cast, order: Mapping[str, Any], *, at: datetime) -> None:
-    """Appoint by one order of the data."""
+    """Appoint by one order of the data; an order that is stored already changes nothing."""
     number, day = order["order"]
+    if session.scalars(select(Appointment.id).where(Appointment.basis_number == number)).first():
+        return
     appoint(
         session,
         NewAppointment(
@@ -198,6 +209,8 @@ def _replaced(session: Session, cast: Cast, order: Mapping[str, Any]) -> str | N
 def rename(session: Session, cast: Cast, renaming: Mapping[str, Any], *, at: datetime) -> None:
     """Call the organisation otherwise from that day, on its staff cards too."""
     place = cast.organizations[renaming["where"]]
+    if session.get(OrganizationName, (place, renaming["since"])) is not None:
+        return
     rename_organization(session, place, Names(renaming["full"], renaming["short"], renaming["since"]))
     employed = select(Employment.person).where(Employment.organization == place)
     for person in session.scalars(employed):
@@ -207,7 +220,11 @@ def rename(session: Session, cast: Cast, renaming: Mapping[str, Any], *, at: dat
 def move(session: Session, cast: Cast, moving: Mapping[str, Any], *, at: datetime) -> None:
     """Let the person work at another school from that day, and tell it to the staff card."""
     person, place = cast.people[moving["who"]], cast.organizations[moving["to"]]
-    old = session.scalars(select(Employment).where(Employment.person == person)).one()
+    old, *later = session.scalars(
+        select(Employment).where(Employment.person == person).order_by(Employment.valid_from)
+    )
+    if later:
+        return
     end_employment(session, person, old.id, last_day=date.fromordinal(moving["since"].toordinal() - 1))
     employ(session, person, Work(place, moving["position"], moving["since"]))
     _put_place_on_card(session, person, place, moving["since"], at)

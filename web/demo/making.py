@@ -1,0 +1,87 @@
+"""Making the demonstration: an empty base, the founding, the stories, the letters. It prints nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals.acts import Done
+from approvals.desk import Desk
+from web import schema
+from web.demo.crowd import crowd, settle
+from web.demo.founding import Cast, cast_of, described, found, is_demo
+from web.demo.playing import Stage
+from web.demo.schedule import play
+from web.demo.story import Step, Story, stories
+from web.jobs import Post, deliver
+from web.passwords import Passwords
+from web.setting_up import draw_origin, is_set_up
+from web.settings import Settings
+from workflow.database import Database
+from workflow.errors import WorkflowError
+from workflow.transaction import Units
+
+
+class NotDemo(WorkflowError):
+    """The base belongs to somebody real. Fact: address."""
+
+    template = (
+        "В базе {address} — настоящий муниципалитет, учебный в неё не добавляется. "
+        "Укажите другую базу в IOM_DATABASE_URL."
+    )
+
+
+@dataclass(frozen=True)
+class Base:
+    """An open base of the fictional municipality. `is_new`: it was founded a moment ago."""
+
+    units: Units
+    desk: Desk
+    cast: Cast
+    is_new: bool
+    password_hash: str
+
+
+def open_base(settings: Settings) -> Base:
+    """The base of the settings, made and founded where there is none; raises `NotDemo` for a real one."""
+    schema.create(settings.owner_database_url)
+    database = Database.open(settings.database_url)
+    units = Units(database)
+    password_hash = Passwords().hash(described()["password"])  # one password, hashed once: it is no secret
+    with units.reading() as session:
+        ready = is_set_up(session)
+        if ready and not is_demo(session):
+            raise NotDemo(address=database.url.render_as_string(hide_password=True))
+        cast = cast_of(session) if ready else None
+    if cast is None:
+        with units.writing() as session:
+            origin = draw_origin(settings.public_address)
+            cast = found(session, address=settings.public_address, origin=origin, password_hash=password_hash)
+    return Base(units, Desk.open(units), cast, not ready, password_hash)
+
+
+def tell(base: Base) -> Iterator[tuple[Step, Done | None]]:
+    """Play the whole demonstration on a new base."""
+    told = stories()
+    yield from play(_stage(base, told), told)
+
+
+def tell_many(base: Base, count: int) -> Iterator[tuple[Step, Done | None]]:
+    """Play so many more routes of new teachers, on a new base or a used one."""
+    with base.units.reading() as session:
+        more = crowd(session, count)
+    with base.units.writing() as session:
+        settle(session, base.cast, more.people, base.password_hash)
+    yield from play(_stage(base, more.told), more.told)
+
+
+def send_letters(post: Post, *, at: datetime, seen: Callable[[], None]) -> int:
+    """Expand and deliver everything that the stories made due."""
+    count = 0
+    while deliver(post, at=at):
+        count += 1
+        seen()
+    return count
+
+
+def _stage(base: Base, told: tuple[Story, ...]) -> Stage:
+    return Stage(base.desk, base.cast, {story.name: story for story in told})
