@@ -1,6 +1,6 @@
 """The desk: what every act needs besides its request — store, processes, calendars, dictionaries.
 
-Built once by the composition root; holds no state of its own.
+Built once by the composition root; whoever serves many requests has its shelf of dictionaries looked at in each.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals.municipality import Municipality, load_municipality
-from documents.dictionaries import Dictionaries, standard
+from documents.dictionaries import Dictionaries
+from documents.dictionary_rows import Shelf
 from workflow.calendar import Week, WorkingCalendar
 from workflow.definition import ProcessDefinition
 from workflow.definition_file import built_in, definition_from_rules
@@ -29,17 +30,25 @@ class Desk:
     units: Units
     shipped: Mapping[tuple[str, int], ProcessDefinition] = field(default_factory=dict)
     calendars: Mapping[int, WorkingCalendar] = field(default_factory=dict)
-    dictionaries: Dictionaries = field(default_factory=standard)
+    shelf: Shelf = field(default_factory=Shelf)
 
     @classmethod
-    def open(cls, units: Units, *, dictionaries: Dictionaries | None = None) -> "Desk":
+    def open(cls, units: Units) -> "Desk":
         """The desk of a store, with the processes and calendars that the product ships."""
         return cls(
             units=units,
             shipped={(one.id, one.version): one for one in built_in().values()},
             calendars={int(week): WorkingCalendar.load(week=week) for week in Week},
-            dictionaries=dictionaries or standard(),
         )
+
+    @property
+    def dictionaries(self) -> Dictionaries:
+        """The words to choose from, the installation's own included, as last looked at."""
+        known = self.shelf.last
+        if known is not None:
+            return known
+        with self.units.reading() as session:
+            return self.shelf.look(session)
 
     def definition(self, session: Session, process: tuple[str, int, str]) -> ProcessDefinition:
         """The rules that a route began with; raises `DefinitionMissing` where nobody has them any more."""

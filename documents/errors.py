@@ -22,3 +22,9 @@ class ContentUnreadable(DocumentsError):
     """Stored content is not what this program writes; the log check tells which act it belongs to."""
 
     template = "Сохранённое содержание маршрута не читается: {reason}. Проверьте журнал командой iom fsck."
+
+
+class TermRefused(DocumentsError):
+    """A word that cannot be added to a dictionary or ended so. Facts: field, sentence."""
+
+    template = "{sentence}"

@@ -67,8 +67,10 @@ def request_time() -> datetime:
 def reading() -> Session:
     """The reading session of this request."""
     if "reading" not in g:
-        unit = installation().units.reading()
+        parts = installation()
+        unit = parts.units.reading()
         g.reading = unit, unit.__enter__()
+        parts.desk.shelf.look(g.reading[1])  # another process may have added words
     session: Session = g.reading[1]
     return session
 

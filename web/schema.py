@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 
 from approvals import idempotency, municipality, numbers, remarks, sign_offs, tasks, transfer_bases
-from documents import drafts, staff_cards, versions
+from documents import dictionary_rows, drafts, staff_cards, versions
 from web import one_time, paced_log, sessions, throttle
 from workflow import instances, outbox, participants
 from workflow.database import Base, offline_engine
@@ -30,7 +30,7 @@ from workflow.log import tables
 
 TABLES = (
     *(tables, instances, outbox, participants),
-    *(drafts, staff_cards, versions),
+    *(dictionary_rows, drafts, staff_cards, versions),
     *(idempotency, municipality, numbers, remarks, sign_offs, tasks, transfer_bases),
     *(one_time, paced_log, sessions, throttle),
 )
