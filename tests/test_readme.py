@@ -1,0 +1,85 @@
+"""What the documents promise about the program: every setting, every module, every command, no dead link."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from web.settings import SETTINGS, Setting
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+PACKAGES = ("workflow", "documents", "approvals", "web")
+PAGES = sorted(
+    [README, ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")], key=lambda path: path.as_posix()
+)
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+PICTURES = "docs/pictures/"
+
+
+def modules() -> set[str]:
+    return {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if path.name != "__init__.py"
+    }
+
+
+def described() -> Iterator[tuple[str, str]]:
+    """(path, what is said of it): a heading names the folder, a line under it one file."""
+    folder = ""
+    for line in ARCHITECTURE.read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"#+ `([\w/]+/)`.*", line):
+            folder = heading[1]
+        elif entry := re.fullmatch(r"- `(\w+\.py)` — (.+)", line):
+            yield folder + entry[1], entry[2]
+
+
+def test_the_architecture_names_every_module_and_no_other():
+    named = {path for path, _ in described()}
+    assert named - modules() == set(), "нет таких модулей"
+    assert modules() - named == set(), "добавьте строку в docs/architecture.md"
+
+
+def test_the_architecture_says_something_of_each_module_once():
+    lines = list(described())
+    assert len(lines) == len({path for path, _ in lines})
+    assert [path for path, words in lines if len(words.split()) < 3 or not words.endswith(".")] == []
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_the_readme_has_every_setting_with_its_default(setting: Setting):
+    row = re.search(rf"^\| `{setting.name}` \| (.*?) \| (.+?) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert row, f"нет строки о {setting.name}"
+    assert row[1] == (f"`{setting.default}`" if setting.default else "—")
+    assert row[2] == setting.about.rstrip(".")
+
+
+def test_the_readme_has_no_setting_that_is_gone():
+    text = README.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([A-Z_]+)` \| .*? \| .+? \|$", text, re.MULTILINE)
+    assert rows == [setting.name for setting in SETTINGS]
+
+
+def test_the_readme_names_every_command():
+    text = README.read_text(encoding="utf-8")
+    commands = {path.stem for path in (ROOT / "web" / "cli").glob("*.py")} & set(registered())
+    assert {name for name in commands if f"`iom {name}`" not in text} == set()
+
+
+def registered() -> list[str]:
+    """The commands that the command line knows, read from its main module without running it."""
+    text = (ROOT / "web" / "cli" / "main.py").read_text(encoding="utf-8")
+    found = re.search(r"^COMMANDS = \(([^)]*)\)", text, re.MULTILINE)
+    assert found
+    return re.findall(r"\w+", found[1])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_link_of_a_page_is_dead(page: Path):
+    links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
+    dead = [link for link in links if PICTURES not in link and not (page.parent / link).exists()]
+    assert dead == []
