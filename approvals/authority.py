@@ -80,11 +80,17 @@ def _separated(situation: Situation, act: Act, found: Grant, allowed: tuple[str,
     if person == situation.subject:
         return OwnRoute(who=who)
     if act.decision is Decision.APPROVE:
-        if person == situation.filled_by:
+        if person in writers(situation):
             return FilledInByYou(who=who)
         if _approved_on_another_level(situation, person, found.office):
             return OtherLevelIsYours(who=who)
     return None
+
+
+def writers(situation: Situation) -> frozenset[str]:
+    """Who wrote for the teacher: who filled the route in, and who opened an amendment and wrote in it last."""
+    amended = situation.amended_by if situation.amended_by == situation.drafted_by else None
+    return frozenset(one for one in (situation.filled_by, amended) if one and one != situation.subject)
 
 
 def _approved_on_another_level(situation: Situation, person: str, office: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from approvals import offices
+from approvals.authority import writers
 from approvals.errors import VacantOffice
 from approvals.situation import Situation
 from approvals.standing import held_offices
@@ -94,7 +95,7 @@ def _deciders(definition: ProcessDefinition, state: str, office: str) -> tuple[s
 def _is_held(session: Session, situation: Situation, office: str, on: date) -> bool:
     """Whether somebody holds the office for this route who is neither its subject nor filled it in."""
     at_school = situation.organization if offices.level(office) == "school" else None
-    barred = {situation.subject, situation.filled_by}
+    barred = {situation.subject, *writers(situation)}
     for row in holders(session, office, at_school, on=on):
         if row.person in barred:
             continue
