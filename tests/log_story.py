@@ -115,7 +115,6 @@ class Story:
         self, session: Session, here: Standing, code: str, to: str, *, texts: dict[str, str] | None = None
     ) -> event.Entry:
         """All rows of an act, in the order that the guards demand."""
-        self.acts += 1
         described = TEACHERS_PROCESS.acts[code]
         here.round += described.starts_round
         if code == "submit" and here.number is None:
@@ -172,6 +171,7 @@ class Story:
         outbox.announce(session, entry.seq, self.now)
         idempotency.keep(session, person=by, key=key, request="0" * 64, seq=entry.seq, at=self.now)
         here.version, here.head, here.state = n, entry.leaf, to
+        self.acts += 1
         return entry
 
     def put(self, session: Session, content: bytes, blobs: list[bytes]) -> None:

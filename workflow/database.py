@@ -39,7 +39,10 @@ class Base(DeclarativeBase):
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware UTC instant; a naive one is refused. SQLite keeps it without the offset."""
+    """An aware UTC instant in whole milliseconds, as the log spells it; a naive one is refused.
+
+    SQLite keeps it without the offset.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -51,6 +54,7 @@ class UtcTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("a stored time must be aware")
         moment = value.astimezone(UTC)
+        moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
