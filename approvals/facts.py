@@ -91,14 +91,14 @@ def acknowledged(situation: Situation) -> bool:
 def reflection_due(situation: Situation, *, on: date) -> bool:
     """From the municipal date, or once the analytical stage has begun, or shortly before the end (rules §1)."""
     plan = situation.content
-    ends_on = plan.z1.ends_on
-    if ends_on is None:
+    starts_on, ends_on = plan.z1.starts_on, plan.z1.ends_on
+    if starts_on is None or ends_on is None:
         return False
     month, day = (int(part) for part in situation.municipality.reflection_opens.split("-"))
     season = date(ends_on.year, month, day)
-    opens = season if season <= ends_on else date(ends_on.year - 1, month, day)
+    in_season = starts_on <= season <= ends_on and on >= season  # a term that ends in March has no 10 May
     near_end = (ends_on - on).days <= situation.municipality.reflection_days_before_end
-    return on >= opens or near_end or _analytical_stage_begun(plan, on)
+    return in_season or near_end or _analytical_stage_begun(plan, on)
 
 
 def _analytical_stage_begun(plan: RouteContent, on: date) -> bool:
