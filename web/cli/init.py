@@ -1,0 +1,104 @@
+"""`iom init`: the base, the key, the municipality, and a one-time link for the first administrator."""
+
+import argparse
+import sys
+from typing import Any
+
+from approvals.municipality import Municipality
+from web import one_time, schema
+from web.cli import store
+from web.cli.parser import DONE
+from web.one_time import Purpose
+from web.setting_up import Names, draw_origin, is_set_up, set_up
+from web.settings import Settings, draw_secret
+from workflow.database import Database
+from workflow.definition_file import built_in
+from workflow.participants import Office, holders
+from workflow.publishing import publish, unpublished
+from workflow.transaction import Units
+
+ABOUT = """Создать базу или обновить её и ввести муниципалитет.
+
+Повторный запуск ничего не портит: база обновляется до версии программы, новые процессы публикуются.
+Имя и управление нужны один раз; пока администратора нет, выдаётся ссылка, по которой он себя вводит."""
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("init", help="создать или обновить базу", description=ABOUT)
+    parser.add_argument("--name", metavar="НАЗВАНИЕ", help="название муниципалитета")
+    parser.add_argument("--authority", metavar="НАЗВАНИЕ", help="полное название управления образования")
+    parser.add_argument("--authority-short", metavar="НАЗВАНИЕ", help="краткое название управления")
+    parser.add_argument("--prefix", metavar="БУКВЫ", default="ИОМ", help="начало номеров маршрутов (ИОМ)")
+    parser.add_argument(
+        "--zone", metavar="ПОЯС", default="Europe/Moscow", help="часовой пояс (Europe/Moscow)"
+    )
+    parser.add_argument("--contact", metavar="ТЕКСТ", default="", help="куда обращаться с вопросами")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make or update the base."""
+    chosen = store.settings()
+    draw_secret(chosen.var_dir)
+    store.settings(needs_secret=True)  # a weak key of the environment is told now, not at the first start
+    schema.create(chosen.owner_database_url)
+    database = Database.open(chosen.database_url)
+    try:
+        _prepare(arguments, chosen, Units(database))
+    finally:
+        database.close()
+    return DONE
+
+
+def _prepare(arguments: argparse.Namespace, chosen: Settings, units: Units) -> None:
+    with units.reading() as session:
+        ready = is_set_up(session)
+    if not ready and not (arguments.name and arguments.authority):
+        sys.stdout.write(
+            "База готова. Введите муниципалитет: iom init --name «…» --authority «…» (см. iom init --help).\n"
+        )
+        return
+    if ready:
+        _publish(units)
+    else:
+        _set_up(arguments, chosen, units)
+    _offer_first_link(chosen, units)
+
+
+def _publish(units: Units) -> None:
+    with units.reading() as session:
+        waiting = unpublished(session, built_in().values())
+    if waiting:
+        with units.writing() as session:
+            published = publish(session, waiting, at=store.now())
+        sys.stdout.write(f"Опубликованы процессы: {', '.join(published)}.\n")
+    sys.stdout.write("База обновлена.\n")
+
+
+def _set_up(arguments: argparse.Namespace, chosen: Settings, units: Units) -> None:
+    at = store.now()
+    municipality = Municipality(
+        name=arguments.name,
+        authority=arguments.authority,
+        prefix=arguments.prefix,
+        zone=arguments.zone,
+        address=chosen.public_address,
+        contact=arguments.contact,
+    )
+    names = Names(arguments.authority, arguments.authority_short or arguments.authority, at.date())
+    with units.writing() as session:
+        set_up(session, municipality, names, origin=draw_origin(chosen.public_address), at=at)
+    sys.stdout.write(f"Муниципалитет введён: {arguments.name}.\n")
+
+
+def _offer_first_link(chosen: Settings, units: Units) -> None:
+    with units.reading() as session:
+        if holders(session, Office.ADMINISTRATOR, None, on=store.now().date()):
+            return
+    with units.writing() as session:
+        token = one_time.issue(session, Purpose.FIRST_ADMINISTRATOR, person=None, by=None, at=store.now())
+    sys.stdout.write(
+        "Откройте ссылку, чтобы ввести первого администратора (действует один раз, 24 часа):\n"
+        f"{chosen.public_address}/link/{token}\n"
+    )

@@ -1,0 +1,71 @@
+"""`iom serve`: the server of the embedded default, waitress, with the sweeper in the same process."""
+
+import argparse
+import sys
+from typing import Any
+from urllib.parse import urlsplit
+
+import waitress
+
+from approvals.municipality import load_municipality
+from web.app import create_app
+from web.cli import store
+from web.cli.parser import DONE
+from web.installation import installation
+from web.settings import Settings
+from workflow.definition_file import built_in
+from workflow.publishing import unpublished
+
+ABOUT = """Запустить сервер. Настройки — переменные окружения, их список в README.
+
+Сервер работает, пока его не остановят (Ctrl+C)."""
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def register(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("serve", help="запустить сервер", description=ABOUT)
+    parser.set_defaults(run=run)
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Check the base and serve."""
+    chosen = store.settings(needs_secret=True)
+    with store.opened() as base:
+        notices = startup_notices(base, chosen)
+    for notice in notices:
+        sys.stderr.write(f"Внимание: {notice}\n")
+    serve(chosen)
+    return DONE
+
+
+def serve(chosen: Settings) -> None:
+    """Serve until interrupted."""
+    app = create_app(chosen)
+    parts = installation(app)
+    try:
+        server = waitress.create_server(app, host=chosen.host, port=chosen.port, threads=chosen.threads)
+        parts.sweeper.start()
+        sys.stdout.write(f"«Маршрут» открыт: http://{chosen.host}:{chosen.port}. Остановить: Ctrl+C\n")
+        sys.stdout.flush()
+        server.run()
+    finally:
+        parts.close()
+
+
+def startup_notices(base: store.Store, chosen: Settings) -> list[str]:
+    """What the operator should know; raises where a process file was changed under a stored version."""
+    with base.units.reading() as session:
+        settings = load_municipality(session)
+        waiting = unpublished(session, built_in().values())
+    notices = []
+    if waiting:
+        notices.append("есть новые процессы, выполните «iom init».")
+    if not settings.transfer_basis_required:
+        notices.append("основание передачи сведений в управление не проверяется (настройка муниципалитета).")
+    public = urlsplit(chosen.public_address)
+    if public.scheme != "https" and public.hostname not in LOCAL:
+        notices.append(
+            "адрес без https: пароли и cookie можно перехватить. Поставьте перед сервером nginx с TLS."
+        )
+    return notices
