@@ -21,7 +21,14 @@ from web.settings import Settings
 from workflow.errors import WorkflowError
 
 PUBLIC = frozenset(
-    {"static_files.send", "sign_in.form", "sign_in.enter", "invitations.form", "invitations.accept"}
+    {
+        "static_files.send",
+        "sign_in.form",
+        "sign_in.enter",
+        "invitations.form",
+        "invitations.accept",
+        "check.document",
+    }
 )
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_REQUEST = 32 * 1024 * 1024

@@ -1,0 +1,267 @@
+"""Acts in the browser: a page that shows exactly what will be signed, and the POST that makes the act.
+
+What moved meanwhile is answered with the difference, and nothing is stored. Decisions are made in `approvals`.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from approvals import preview
+from approvals.acts import Done, perform
+from approvals.errors import (
+    BadField,
+    IncompleteContent,
+    KeyReused,
+    NotASigner,
+    NotYourTurn,
+    Stale,
+    VacantOffice,
+)
+from approvals.facts import changes_material
+from approvals.outcome import proposed_content
+from approvals.preview import Option, Preview
+from approvals.request import SHORTEST_COMMENT
+from approvals.situation import Situation, content_of
+from documents.checks import Finding, blocks
+from documents.content import RouteContent
+from documents.dictionaries import Term
+from documents.differences import Difference, differences
+from web.act_form import ActForm, posted_form
+from web.editor import typed
+from web.editor.layout import SECTIONS
+from web.installation import installation, reading, request_time, stop_reading, today
+from web.proofs import actor, prove
+from web.seen_content import packed, seen_content, spelled
+from web.viewed_route import ViewedRoute, people_named, viewed
+from workflow.definition import ContentSource
+from workflow.errors import GuardRefused, NotFound, StaleVersion, TransitionNotAllowed, WorkflowError
+
+COMMENTS = {
+    "open_amendment": "Основание изменения",
+    "transfer": "Основание передачи",
+    "request_reopen": "Почему маршрут нужно вернуть в работу",
+}
+DECISIONS = ("approve", "return", "reject")
+STEADY = (BadField, NotASigner, IncompleteContent, GuardRefused, VacantOffice, KeyReused)
+MOVED = (StaleVersion, Stale, TransitionNotAllowed)
+
+pages = Blueprint("acts", __name__)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One act that the page offers, with what its form posts back."""
+
+    option: Option
+    preview: Preview
+    seen: str
+    carried: str
+
+
+@pages.get("/routes/<route>/acts/<act>")
+def page(route: str, act: str) -> str:
+    """The act before it is made: what it would sign, what to fill in, what to confirm."""
+    view = _opened(route, act)
+    shown = preview.preview(
+        reading(), installation().desk, view.id, act, view.situation.person.person, request_time()
+    )
+    return _page(view, shown, ActForm({"key": uuid.uuid4().hex}))
+
+
+@pages.get("/routes/<route>/review")
+def review(route: str) -> str:
+    """The decision that waits for the person: the positive one first, where it is possible already."""
+    view = viewed(route)
+    found = sorted((one for one in view.allowed if one.decision), key=_weight_of_decision)
+    if not found:
+        turn = view.turn.words.removeprefix("Сейчас ход ")
+        raise NotYourTurn(act=_("Рассмотреть"), turn=turn)
+    return page(view.id, found[0].act)
+
+
+@pages.post("/routes/<route>/acts/<act>")
+def make(route: str, act: str) -> str | tuple[str, int] | Response:
+    """Make the act and go back to the route; a form sent twice gives the first result again."""
+    view = _opened(route, act)
+    form = posted_form()
+    try:
+        done = _made(view, act, form)
+    except STEADY as error:
+        return _again(route, act, form, error)
+    except MOVED as error:
+        return _moved(route, act, form, error), 409
+    words = _(
+        "Записано: «%(act)s». Версия %(version)s.", act=view.definition.act_label(act), version=done.version
+    )
+    flash(words, "success")
+    return redirect(url_for("route.page", route=view.id), 303)
+
+
+def _opened(route: str, act: str) -> ViewedRoute:
+    view = viewed(route)
+    if act == "open" or act not in view.definition.acts:
+        raise NotFound(what=_("действие"))
+    return view
+
+
+def _made(view: ViewedRoute, act: str, form: ActForm) -> Done:
+    """Ask for the act without a proof first: what moved or is missing is told before the password is looked at."""
+    asked = view.definition.acts[act]
+    given: dict[str, Any] = {
+        "seen": form.seen(act),
+        "key": form.key,
+        "at": request_time(),
+        "fields": form.fields(asked, view.situation.content),
+    }
+    desk = installation().desk
+    stop_reading()
+    try:
+        return perform(desk, act, view.id, actor=actor(), **given)
+    except NotASigner:
+        proof = prove(form.raw("password"))
+        stop_reading()
+        return perform(desk, act, view.id, actor=actor(proof), **given)
+
+
+def _again(route: str, act: str, form: ActForm, error: WorkflowError) -> tuple[str, int]:
+    """The page once more with what was typed and what is wrong with it."""
+    stop_reading()
+    view = viewed(route)
+    shown = preview.preview(
+        reading(), installation().desk, view.id, act, view.situation.person.person, request_time()
+    )
+    field = str(error.facts.get("field", "password" if isinstance(error, NotASigner) else ""))
+    return _page(view, shown, form, errors={field: str(error)}), 422
+
+
+def _moved(route: str, act: str, form: ActForm, error: WorkflowError) -> str:
+    """«Пока вы читали, текст изменился»: what happened since, the difference, and what was typed."""
+    stop_reading()
+    view = viewed(route)
+    seen = form.seen(act)
+    before = seen_content(seen.content_hash, form.raw(f"carried-{act}"))
+    now = proposed_content(view.situation, view.definition, act)
+    since = [past for past in view.situation.past if past.version > seen.version]
+    changes = () if before is None else differences(before, now, installation().desk.dictionaries)
+    return render_template(
+        "stale.html",
+        view=view,
+        act=act,
+        sentence=str(error),
+        seen=seen,
+        since=since,
+        people=people_named({past.by for past in since}),
+        known=before is not None,
+        changes=changes,
+        still_open=any(option.act == act and option.allowed for option in view.options),
+        typed=_typed_words(form),
+    )
+
+
+def _typed_words(form: ActForm) -> list[str]:
+    named = [form.raw("comment"), *(form.raw(name) for name in form.posted if name.startswith("remark:"))]
+    return [text for text in named if text.strip()]
+
+
+def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str, str] | None = None) -> str:
+    choices = _choices(view, shown)
+    stopped = blocks(shown.findings)
+    compared, changes = _compared(view.situation, shown)
+    return render_template(
+        "act.html",
+        view=view,
+        shown=shown,
+        form=form,
+        errors=errors or {},
+        choices=choices,
+        stopped=stopped,
+        reasons=_reasons(choices),
+        asks_comment=any(one.preview.act.needs_comment for one in choices),
+        comment_label=COMMENTS.get(shown.act.code, "Замечание к маршруту в целом"),
+        shortest=SHORTEST_COMMENT,
+        signs=any(one.option.signs for one in choices),
+        compared=compared,
+        changes=changes,
+        material=_weight(view.situation, shown),
+        recommending=_recommending(view, shown),
+        refused=[one for one in view.refused if one.decision] if shown.act.decision else [],
+        findings=_told(shown.findings),
+    )
+
+
+def _reasons(choices: list[Choice]) -> tuple[Term, ...]:
+    """The reasons from which the acts of the page ask to choose."""
+    named = next((one.preview.act.needs_reason for one in choices if one.preview.act.needs_reason), None)
+    return installation().desk.dictionaries.choices(named, on=today()) if named else ()
+
+
+def _choices(view: ViewedRoute, shown: Preview) -> list[Choice]:
+    """The act itself; for a decision all the decisions that the person may take here, this one first."""
+    codes = [shown.act.code]
+    if shown.act.decision is not None:
+        codes += [one.act for one in view.allowed if one.decision and one.act != shown.act.code]
+    options = {one.act: one for one in view.options}
+    codes.sort(key=lambda code: _weight_of_decision(options[code]))
+    return [_choice(view, options[code], shown if code == shown.act.code else None) for code in codes]
+
+
+def _weight_of_decision(option: Option) -> int:
+    return DECISIONS.index(option.decision or "approve")
+
+
+def _choice(view: ViewedRoute, option: Option, shown: Preview | None) -> Choice:
+    person = view.situation.person.person
+    seen = shown or preview.preview(
+        reading(), installation().desk, view.id, option.act, person, request_time()
+    )
+    moving = seen.act.content is ContentSource.DRAFT
+    return Choice(option, seen, spelled(seen.seen), packed(seen.content) if moving else "")
+
+
+def _compared(situation: Situation, shown: Preview) -> tuple[str, tuple[Difference, ...]]:
+    """With what a reviewer may want to compare: what is in force, or what his level signed last."""
+    if situation.content_in_force is not None and "amendment" in shown.act.code:
+        return _("Что меняется по сравнению с действующей редакцией"), _plan_changes(
+            situation.content_in_force, shown.content
+        )
+    mine = [row for row in situation.signed if row.office == shown.office and row.act != "confirm"]
+    if not mine or shown.act.decision is None:
+        return "", ()
+    before = content_of(reading(), mine[-1].content)
+    return _("Что изменилось с прошлого круга"), _plan_changes(before, shown.content)
+
+
+def _plan_changes(before: RouteContent, now: RouteContent) -> tuple[Difference, ...]:
+    return differences(before, now, installation().desk.dictionaries)
+
+
+def _weight(situation: Situation, shown: Preview) -> bool | None:
+    """Whether an amendment goes to the curator as well; None for any other act."""
+    if shown.act.code not in ("submit_amendment", "deputy_approve_amendment"):
+        return None
+    return changes_material(situation, shown.content)
+
+
+def _recommending(view: ViewedRoute, shown: Preview) -> dict[str, Any] | None:
+    """Section 5 as a form inside the review page, for who may write it."""
+    if shown.act.decision is None or "z5" not in view.writable:
+        return None
+    section, draft = SECTIONS["z5"], view.situation.draft
+    data = typed.stored(draft, section)
+    block = section.blocks[0]
+    return {
+        "section": section,
+        "screen": {"zone": "z5", "data": data, "errors": {}, "revision": view.situation.draft_revision},
+        "shown": {block.rows: typed.shown_rows(block, data, draft, 1)},
+        "order": {block.rows: [typed.key_of(block, row, at) for at, row in enumerate(data[block.rows])]},
+    }
+
+
+def _told(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if one.level != "H")

@@ -1,0 +1,134 @@
+"""Routes: the list of those I may know of, and the opening of a new one."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from approvals.acts import Opening, open_route
+from approvals.errors import BadField, Refused
+from approvals.inbox import Filters, routes_list
+from approvals.offices import FILLERS
+from approvals.opening import school_year
+from approvals.standing import HeldOffice
+from approvals.visibility import has_lists
+from documents.staff_cards import StaffCardRow
+from web import accounts
+from web.access import me, my_standing
+from web.forms import Form
+from web.installation import installation, reading, request_time, today
+from web.labels import STATES
+from web.proofs import actor
+from workflow.participants import Employment, User
+
+OPENING_FIELDS = ("subject", "starts_on", "ends_on", "key")
+MOST_TEACHERS = 300
+
+pages = Blueprint("routes", __name__)
+
+
+@pages.get("/routes")
+def listing() -> str:
+    """The routes I may know of, narrowed by school, state, name and lateness."""
+    asked = Filters(
+        organization=request.args.get("organization", ""),
+        state=request.args.get("state", ""),
+        name=request.args.get("name", "").strip()[:100],
+        overdue=bool(request.args.get("overdue")),
+    )
+    who = my_standing()
+    return render_template(
+        "routes.html",
+        page=routes_list(reading(), who, asked, on=today(), after=request.args.get("after", "")),
+        asked=asked,
+        today=today(),
+        lists=has_lists(who),
+        states=STATES,
+        organizations=accounts.organizations(reading(), on=today()),
+        may_create=may_create(),
+    )
+
+
+@pages.get("/routes/new")
+def new() -> str:
+    """The form that opens a route: one's own, or for a teacher where the office allows it."""
+    starts_on, ends_on = school_year(today())
+    form = Form(
+        starts_on=starts_on.isoformat(),
+        ends_on=ends_on.isoformat(),
+        key=uuid.uuid4().hex,
+        subject=me().person if has_card() else "",
+    )
+    return _new_page(form)
+
+
+@pages.post("/routes/new")
+def create() -> str | tuple[str, int] | Response:
+    """Open the route and go to its first section."""
+    form = Form(request, OPENING_FIELDS)
+    starts_on = form.day("starts_on", _("Срок реализации: с"))
+    ends_on = form.day("ends_on", _("Срок реализации: по"))
+    if starts_on and ends_on and ends_on <= starts_on:
+        form.refuse("ends_on", _("Дата окончания раньше даты начала. Проверьте сроки."))
+    subject = form.choice("subject", _("Чей маршрут"), [key for key, _name in subjects()])
+    if not form:
+        return _new_page(form), 422
+    try:
+        done = open_route(
+            installation().desk,
+            Opening(subject, starts_on=starts_on, ends_on=ends_on),
+            key=form.raw("key") or uuid.uuid4().hex,
+            actor=actor(),
+            at=request_time(),
+        )
+    except (BadField, Refused) as error:
+        form.refuse(str(error.facts.get("field", "subject")), str(error))
+        return _new_page(form), 422
+    flash(_("Маршрут создан. Сведения о педагоге заполнены из карточки сотрудника, проверьте их."), "success")
+    return redirect(url_for("editor.section", route=done.route, zone="z1"), 303)
+
+
+def may_create() -> bool:
+    """Whether the person may open a route for somebody."""
+    return has_card() or any(held.office in FILLERS for held in my_standing().held)
+
+
+def has_card() -> bool:
+    """Whether the person's own staff card is filled in."""
+    return reading().get(StaffCardRow, me().person) is not None
+
+
+def subjects() -> list[tuple[str, str]]:
+    """For whom the person may open a route: himself first, then the teachers whom his offices reach."""
+    own = [(me().person, _("Мой маршрут: %(name)s", name=my_standing().full_name))] if has_card() else []
+    people: dict[str, str] = {}
+    for held in my_standing().held:
+        if held.office in FILLERS:
+            people.update(_reached(held))
+    people.pop(me().person, None)
+    return [*own, *people.items()]
+
+
+def _reached(held: HeldOffice) -> dict[str, str]:
+    query = (
+        select(User, Employment.organization)
+        .join(StaffCardRow, StaffCardRow.person == User.id)
+        .join(Employment, Employment.person == User.id)
+        .where(User.active, Employment.valid_from <= today())
+        .where(Employment.valid_to.is_(None) | (Employment.valid_to >= today()))
+        .order_by(User.last_name, User.first_name, User.id)
+        .limit(MOST_TEACHERS)
+    )
+    if held.scope == "organization":
+        query = query.where(Employment.organization == held.organization)
+    return {
+        user.id: user.full_name
+        for user, organization in reading().execute(query).tuples()
+        if held.reaches(organization=organization, subject=user.id, subjects=())
+    }
+
+
+def _new_page(form: Form) -> str:
+    return render_template("route_new.html", form=form, subjects=subjects())

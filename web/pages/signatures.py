@@ -1,0 +1,37 @@
+"""My sign-offs: everything that I have decided, the latest first."""
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import select
+
+from approvals.sign_offs import SignOff
+from approvals.snapshots import decision_label
+from web.access import me
+from web.installation import reading
+from workflow.instances import WorkflowInstance
+from workflow.participants import User
+
+PAGE = 50
+
+pages = Blueprint("sign_offs", __name__)
+
+
+@pages.get("/sign-offs")
+def mine() -> str:
+    """My decisions with version, round and time."""
+    asked = request.args.get("before", "")
+    query = (
+        select(SignOff, WorkflowInstance.number, User)
+        .join(WorkflowInstance, WorkflowInstance.id == SignOff.route)
+        .join(User, User.id == WorkflowInstance.subject)
+        .where(SignOff.person == me().person)
+        .order_by(SignOff.at.desc(), SignOff.seq.desc())
+        .limit(PAGE + 1)
+    )
+    if asked.isascii() and asked.isdigit() and len(asked) < 12:  # noqa: PLR2004
+        query = query.where(SignOff.seq < int(asked))
+    rows = [
+        (row, number, user.full_name, decision_label(row.act, row.decision))
+        for row, number, user in reading().execute(query).tuples()
+    ]
+    further = rows[PAGE - 1][0].seq if len(rows) > PAGE else None
+    return render_template("sign_offs.html", rows=rows[:PAGE], further=further)

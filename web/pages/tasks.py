@@ -1,0 +1,20 @@
+"""My tasks: what waits for my decision, the nearest date first."""
+
+from flask import Blueprint, render_template, request
+
+from approvals.inbox import my_tasks
+from approvals.visibility import has_lists
+from web.access import my_standing
+from web.installation import reading, today
+
+pages = Blueprint("tasks", __name__)
+
+
+@pages.get("/tasks")
+def mine() -> str:
+    """What waits for me, as holder of my offices and as a teacher."""
+    who = my_standing()
+    page = my_tasks(reading(), who, on=today(), after=request.args.get("after", ""))
+    return render_template(
+        "tasks.html", page=page, today=today(), lists=has_lists(who), first="after" not in request.args
+    )
