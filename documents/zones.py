@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from documents.content import ZONES, RouteContent, content_from_bytes
 from documents.materiality import changes
 from documents.spelling import spelled
+from workflow.log.canonical import canonical, parse
 
 __all__ = [
     "ZONES",
@@ -27,6 +28,7 @@ __all__ = [
     "zone_bytes",
     "zone_hash",
     "zone_hashes",
+    "zone_hashes_of_bytes",
 ]
 
 MUNICIPAL_OFFICES = frozenset({"municipal_curator", "authority_head"})
@@ -82,6 +84,14 @@ def content_hash(content: RouteContent) -> str:
 def hash_of_bytes(stored: bytes) -> str:
     """The content hash of bytes as they are stored."""
     return hashlib.sha256(b"iom.content/1\n" + stored).hexdigest()
+
+
+def zone_hashes_of_bytes(stored: bytes) -> dict[str, str]:
+    """The hashes of all zones of a content's bytes as they are stored; ValueError where they are no content."""
+    raw = parse(stored)
+    if not isinstance(raw, dict) or raw.keys() != set(ZONES):
+        raise ValueError("these bytes are no content")
+    return {zone: _zone_hash(zone, canonical(raw[zone])) for zone in ZONES}
 
 
 def control_code(hash_in_hex: str) -> str:

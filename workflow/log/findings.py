@@ -37,7 +37,7 @@ class Pass:
 
     name: str
     label: str
-    count: int
+    count: float
     unit: str
     seconds: float
 
