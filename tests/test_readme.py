@@ -11,6 +11,7 @@ from web.settings import SETTINGS, Setting
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
+GLOSSARY = ROOT / "docs" / "glossary.md"
 PACKAGES = ("workflow", "documents", "approvals", "web")
 PAGES = sorted(
     [README, ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")], key=lambda path: path.as_posix()
@@ -78,6 +79,29 @@ def registered() -> list[str]:
     found = re.search(r"^COMMANDS = \(([^)]*)\)", text, re.MULTILINE)
     assert found
     return re.findall(r"\w+", found[1])
+
+
+def test_the_glossary_names_only_what_the_code_calls_so():
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.suffix in {".py", ".toml"}
+    )
+    known = set(re.findall(r"\w+", code)) | {
+        path.stem for package in PACKAGES for path in (ROOT / package).rglob("*.py")
+    }
+    rows = [
+        line.split("|") for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if line.startswith("| ")
+    ]
+    names = {
+        name
+        for row in rows
+        for quoted in re.findall(r"`([^`]+)`", row[2])
+        for name in re.findall(r"\w+", quoted)
+    }
+    assert len(names) > 80
+    assert names - known == set(), "таких имён в коде нет"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
