@@ -15,9 +15,9 @@ from workflow.participants import Appointment, Office, User
 ABOUT = "Назначения на обязанности по приказу: ввести, прекратить, показать."
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("appoint", help="назначения по приказам", description=ABOUT)
+    parser = commands.add_parser("appoint", help=about, description=ABOUT)
     actions = parser.add_subparsers(title="Что сделать", metavar="действие", required=True)
     add = actions.add_parser("add", help="назначить", description="Назначить человека по приказу.")
     add.add_argument("login", metavar="ЛОГИН")

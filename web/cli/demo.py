@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from approvals.acts import Done
 from web.cli import fsck, store
 from web.cli.parser import DONE, REFUSED
 from web.cli.progress import Progress
-from web.cli.serve import serve
 from web.demo import making, report
 from web.demo.founding import described, is_demo
 from web.demo.making import Base, NotDemo
@@ -33,9 +33,9 @@ ABOUT = """Учебный муниципалитет: вымышленные ш�
 REPORT = "demo-report.json"
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("demo", help="учебный муниципалитет", description=ABOUT)
+    parser = commands.add_parser("demo", help=about, description=ABOUT)
     parser.add_argument("--fresh", action="store_true", help="удалить учебную базу и создать заново")
     parser.add_argument("--no-serve", action="store_true", help="закончить отчётом, сервер не запускать")
     parser.add_argument("--progress", action="store_true", help="показывать ход и не на терминале")
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not made.ok:
         return REFUSED
     if not arguments.no_serve:
-        serve(chosen)
+        import_module("web.cli.serve").serve(chosen)  # the pages take a second to import
     return DONE
 
 

@@ -17,9 +17,9 @@ ABOUT = """Выдать документ версии. Файл не форми�
 Выдача записывается в журнал."""
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("export", help="выдать документ версии", description=ABOUT)
+    parser = commands.add_parser("export", help=about, description=ABOUT)
     parser.add_argument("--route", metavar="НОМЕР", required=True, help="номер или код маршрута")
     parser.add_argument("--version", metavar="N", type=int, help="номер версии (по умолчанию — последняя)")
     parser.add_argument(

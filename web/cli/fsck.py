@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from approvals.examination import examine
 from web.cli import store
 from web.cli.progress import Progress
 from workflow.database import Database
 from workflow.errors import WorkflowError
-from workflow.log.findings import Findings, Pass, Report
-from workflow.log.fsck import LogCheck
+from workflow.log.findings import Report
 from workflow.transaction import Units
 
 ABOUT = """Пересчитать журнал и документы из сохранённых байтов и назвать первую неверную запись.
@@ -27,9 +27,9 @@ MOST_SHOWN = 50
 PASSES = {"log": "Журнал", "texts": "Тексты", "documents": "Документы", "open": "Открываем документы"}
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("fsck", help="проверить журнал и документы", description=ABOUT, epilog=CODES)
+    parser = commands.add_parser("fsck", help=about, description=ABOUT, epilog=CODES)
     add_keys(parser)
 
 
@@ -72,17 +72,10 @@ def _unreadable(why: str) -> Report:
 def examine_store(units: Units, *, open_documents: bool, progress: bool) -> Report:
     """Check an open store with a bar for each pass."""
     bars = Bars(always=progress)
-    findings = Findings()
     try:
-        with units.reading() as session:
-            check = LogCheck(session, findings, bars)
-            passes: tuple[Pass, ...] = check.run()
+        return examine(units, open_documents=open_documents, progress=bars)
     finally:
         bars.close()
-    return Report(
-        check.origin, check.size, check.root, len(check.replay.routes), passes,
-        tuple(findings.earliest()), findings.count,
-    )  # fmt: skip
 
 
 class Bars:
@@ -110,7 +103,7 @@ def _print(report: Report) -> None:
     write: Callable[[str], object] = sys.stdout.write
     for one in report.passes:
         write(
-            f"{one.label}: {one.count} {one.unit}, {one.seconds:.2f} с, {one.rate:.0f} {one.unit} в секунду\n"
+            f"{one.label}: {one.unit} {round(one.count, 1):g}, за {one.seconds:.2f} с, в секунду {one.rate:.0f}\n"
         )
     for found in report.findings[:MOST_SHOWN]:
         place = "" if found.seq < 0 else f"запись {found.seq}: "

@@ -23,9 +23,9 @@ ABOUT = """Создать базу или обновить её и ввести 
 Имя и управление нужны один раз; пока администратора нет, выдаётся ссылка, по которой он себя вводит."""
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("init", help="создать или обновить базу", description=ABOUT)
+    parser = commands.add_parser("init", help=about, description=ABOUT)
     parser.add_argument("--name", metavar="НАЗВАНИЕ", help="название муниципалитета")
     parser.add_argument("--authority", metavar="НАЗВАНИЕ", help="полное название управления образования")
     parser.add_argument("--authority-short", metavar="НАЗВАНИЕ", help="краткое название управления")

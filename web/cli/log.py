@@ -21,9 +21,9 @@ from workflow.participants import User
 ABOUT = "Журнал: показать записи маршрута, проверить весь журнал."
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("log", help="журнал", description=ABOUT)
+    parser = commands.add_parser("log", help=about, description=ABOUT)
     actions = parser.add_subparsers(title="Что сделать", metavar="действие", required=True)
     show = actions.add_parser(
         "show", help="показать записи маршрута", description="Показать записи маршрута."

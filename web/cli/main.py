@@ -2,32 +2,33 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from web.cli import (
-    appoint,
-    demo,
-    export,
-    fsck,
-    init,
-    log,
-    process,
-    school,
-    serve,
-    user,
-    worker,
-)
 from web.cli.parser import REFUSED, Parser
 from workflow.errors import WorkflowError
 
-COMMANDS = (demo, init, serve, worker, school, user, appoint, process, export, fsck, log)
+COMMANDS = {
+    "demo": "учебный муниципалитет",
+    "init": "создать или обновить базу, ввести муниципалитет",
+    "serve": "запустить сервер",
+    "worker": "запустить обработчик очереди",
+    "school": "школы и их названия",
+    "user": "учётные записи",
+    "appoint": "назначения по приказам",
+    "process": "процессы согласования",
+    "export": "выдать документ версии",
+    "fsck": "проверить журнал и документы",
+    "log": "журнал маршрута",
+}
 INTERRUPTED = 130
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no mistake ends in a traceback."""
-    arguments = parser().parse_args(words)
+    said = list(sys.argv[1:] if words is None else words)
+    arguments = parser(next((word for word in said if not word.startswith("-")), "")).parse_args(said)
     try:
         return int(arguments.run(arguments))
     except WorkflowError as error:
@@ -46,12 +47,15 @@ def main(words: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def parser() -> Parser:
-    """The parser of the whole command line."""
+def parser(wanted: str) -> Parser:
+    """The parser of the command line. Only the wanted command is imported: the pages alone take a second."""
     made = Parser(prog="iom", description="«Маршрут»: согласование индивидуальных образовательных маршрутов.")
     commands = made.add_subparsers(title="Команды", metavar="команда", required=True, parser_class=Parser)
-    for command in COMMANDS:
-        command.register(commands)
+    for name, about in COMMANDS.items():
+        if name == wanted:
+            import_module(f"web.cli.{name}").register(commands, about)
+        else:
+            commands.add_parser(name, help=about)
     return made
 
 

@@ -14,9 +14,9 @@ from workflow.machine import engine
 ABOUT = "Процессы согласования: проверить описание, нарисовать схему."
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("process", help="процессы согласования", description=ABOUT)
+    parser = commands.add_parser("process", help=about, description=ABOUT)
     actions = parser.add_subparsers(title="Что сделать", metavar="действие", required=True)
     check = actions.add_parser(
         "check", help="проверить описания", description="Проверить файлы процессов (без файлов — встроенные)."

@@ -16,9 +16,9 @@ from workflow.participants import Organization
 ABOUT = "Школы и другие организации: ввести, переименовать, показать."
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("school", help="школы и их названия", description=ABOUT)
+    parser = commands.add_parser("school", help=about, description=ABOUT)
     actions = parser.add_subparsers(title="Что сделать", metavar="действие", required=True)
     add = actions.add_parser("add", help="ввести организацию", description="Ввести организацию.")
     _named(add)

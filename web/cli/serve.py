@@ -22,9 +22,9 @@ ABOUT = """Запустить сервер. Настройки — переме�
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("serve", help="запустить сервер", description=ABOUT)
+    parser = commands.add_parser("serve", help=about, description=ABOUT)
     parser.set_defaults(run=run)
 
 

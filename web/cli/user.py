@@ -16,9 +16,9 @@ ABOUT = "Учётные записи: добавить человека, выд�
 PARTS_OF_NAME = (2, 3)
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("user", help="учётные записи", description=ABOUT)
+    parser = commands.add_parser("user", help=about, description=ABOUT)
     actions = parser.add_subparsers(title="Что сделать", metavar="действие", required=True)
     add = actions.add_parser(
         "add", help="добавить человека", description="Добавить человека; печатает ссылку."
@@ -30,12 +30,12 @@ def register(commands: Any) -> None:
     add.add_argument("--position", metavar="ДОЛЖНОСТЬ", help="должность по месту работы")
     add.add_argument("--since", metavar="ДАТА", type=store.day, help="работает с этого дня")
     add.set_defaults(run=_add)
-    for name, about, run in (
+    for name, what, run in (
         ("link", "выдать новую ссылку для пароля", _link),
         ("close", "отключить учётную запись", _close),
         ("open", "включить учётную запись", _open),
     ):
-        action = actions.add_parser(name, help=about, description=about.capitalize() + ".")
+        action = actions.add_parser(name, help=what, description=what.capitalize() + ".")
         action.add_argument("login", metavar="ЛОГИН")
         action.set_defaults(run=run)
     listed = actions.add_parser(

@@ -13,9 +13,9 @@ ABOUT = """Запустить обработчик очереди (нужна н
 Без Redis отдельный обработчик не нужен: фоновую работу делает сам сервер."""
 
 
-def register(commands: Any) -> None:
+def register(commands: Any, about: str) -> None:
     """Add the command."""
-    parser = commands.add_parser("worker", help="запустить обработчик очереди", description=ABOUT)
+    parser = commands.add_parser("worker", help=about, description=ABOUT)
     parser.add_argument("--burst", action="store_true", help="закончить, когда очередь опустеет")
     parser.set_defaults(run=run)
 
