@@ -96,6 +96,11 @@ class ViewedRoute:
         """The sections that the person may write now."""
         return writable(self.situation, self.definition, on=today())
 
+    @property
+    def writes_plan(self) -> bool:
+        """Whether the person may write sections 1–3 now."""
+        return "z1" in self.writable
+
     @cached_property
     def turn(self) -> Turn:
         """Whose turn it is; «Ваш ход» where the person can do what the state waits for."""

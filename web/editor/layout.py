@@ -289,7 +289,7 @@ RECOMMENDATIONS = Section(
             "Рекомендации",
             (
                 Input("text", "text", needed=True),
-                Input("type", "select"),
+                Input("type", "select", needed=True),
                 Input("due_on", "day"),
                 Input("resource", "text", folded=True),
                 Input("resource_link", "link", folded=True),

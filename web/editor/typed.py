@@ -45,7 +45,7 @@ def read(section: Section, posted: MultiDict[str, str], base: Data) -> Data:
         if block.rows:
             data[block.rows] = _rows(block, posted, base[block.rows])
         else:
-            data.update({one.name: _value(one, one.name, posted) for one in block.inputs})
+            data.update({one.name: _value(one, one.name, posted, data) for one in block.inputs})
     return data
 
 
@@ -56,16 +56,17 @@ def _rows(block: Block, posted: MultiDict[str, str], base: Sequence[Data]) -> li
     for key in posted.getlist(f"{block.rows}:order"):
         row = deepcopy(known.get(key) or ({block.key: key} if block.key else {}))
         if key in shown:
-            row.update(
-                {one.name: _value(one, f"{block.rows}:{key}:{one.name}", posted) for one in block.inputs}
-            )
+            prefix = f"{block.rows}:{key}:"
+            row.update({one.name: _value(one, prefix + one.name, posted, row) for one in block.inputs})
         rows.append(row)
     return rows
 
 
-def _value(one: Input, name: str, posted: MultiDict[str, str]) -> Any:
+def _value(one: Input, name: str, posted: MultiDict[str, str], before: Mapping[str, Any]) -> Any:
     if one.kind in ("checks", "needs"):
-        return posted.getlist(name)
+        chosen, kept = posted.getlist(name), before.get(one.name) or []
+        # Boxes come in the order of the page: what was chosen before keeps its place, or an untouched list would change.
+        return [*(code for code in kept if code in chosen), *(code for code in chosen if code not in kept)]
     if one.kind == "box":
         return name in posted
     value = posted.get(name, "")

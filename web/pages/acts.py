@@ -171,7 +171,7 @@ def _typed_words(form: ActForm) -> list[str]:
 
 def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str, str] | None = None) -> str:
     choices = _choices(view, shown)
-    stopped = blocks(shown.findings)
+    stopped = shown.act.decision is None and blocks(shown.findings)
     compared, changes = _compared(view.situation, shown)
     return render_template(
         "act.html",
@@ -179,7 +179,7 @@ def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str,
         shown=shown,
         form=form,
         errors=errors or {},
-        choices=choices,
+        offered=choices,
         stopped=stopped,
         reasons=_reasons(choices),
         asks_comment=any(one.preview.act.needs_comment for one in choices),

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from pydantic import ValidationError
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,14 +17,14 @@ from documents.input_errors import errors_in_russian
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from web import accounts
-from web.access import PageHidden, holds, me, my_standing, only
+from web.access import me, only
 from web.forms import Form
 from web.installation import installation, reading, request_time, today, writing
 from web.pagination import page_of
+from web.records_of_people import KEEPERS, kept_person, my_schools, working_at
 from workflow.log import journal
 from workflow.participants import Employment, Office, User, names_of
 
-KEEPERS = (Office.ADMINISTRATOR, Office.DEPUTY_HEAD, Office.SCHOOL_HEAD)
 SINGLE = (
     "subject_kind", "position_code", "position", "subjects_text", "teaching_experience_years",
     "teaching_experience_as_of", "category", "category_text", "attestation_date", "attestation_planned_on",
@@ -42,7 +42,7 @@ pages = Blueprint("staff_cards", __name__)
 @only(Office.DEPUTY_HEAD, Office.SCHOOL_HEAD)
 def listing() -> str:
     """The people of my schools, each with his card."""
-    query = select(User).where(User.active, User.id.in_(_working_at(_my_schools())))
+    query = select(User).where(User.active, User.id.in_(working_at(my_schools(), on=today())))
     page = page_of(
         reading(), query.order_by(User.last_name, User.first_name, User.id), request.args.get("page", "")
     )
@@ -54,7 +54,7 @@ def listing() -> str:
 @only(*KEEPERS)
 def one(person: str) -> str:
     """The card of one person, to look at and to change."""
-    user = _within_reach(person)
+    user = kept_person(person, what=_("карточка"))
     return _page(user, _stored(reading(), user.id), {})
 
 
@@ -62,7 +62,7 @@ def one(person: str) -> str:
 @only(*KEEPERS)
 def save(person: str) -> str | tuple[str, int] | Response:
     """Store the card; routes opened before keep what they took from the earlier one."""
-    user = _within_reach(person)
+    user = kept_person(person, what=_("карточка"))
     form = Form(request, _fields())
     given = _given(form, user)
     try:
@@ -74,29 +74,6 @@ def save(person: str) -> str | tuple[str, int] | Response:
         journal.record(store, kind="staff_card.changed", at=request_time(), by=me().person, about=user.id)
     flash(_("Карточка сохранена. Новые маршруты заполнятся из неё."), "success")
     return redirect(url_for("staff_cards.one", person=user.id), 303)
-
-
-def _within_reach(person: str) -> User:
-    user = reading().get(User, person)
-    if user is None or not (holds(Office.ADMINISTRATOR) or person in _people_of(_my_schools())):
-        raise PageHidden(what=_("карточка"))
-    return user
-
-
-def _my_schools() -> list[str]:
-    keeping = {Office.DEPUTY_HEAD, Office.SCHOOL_HEAD}
-    return [held.organization for held in my_standing().held if held.office in keeping]
-
-
-def _working_at(schools: list[str]) -> Any:
-    return select(Employment.person).where(
-        Employment.organization.in_(schools),
-        or_(Employment.valid_to.is_(None), Employment.valid_to >= today()),
-    )
-
-
-def _people_of(schools: list[str]) -> set[str]:
-    return set(reading().scalars(_working_at(schools)))
 
 
 def _stored(session: Session, person: str) -> dict[str, Any]:
