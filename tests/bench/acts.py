@@ -132,7 +132,10 @@ def _compared(name: str, world: World, twin: Twin, *, rate: float, ratio: float)
 
 
 def _laps(world: World, twin: Twin) -> list[tuple[float, float, float]]:
-    """Of every act the milliseconds, those of the same rows, and those in which our process was busy; what happens between the acts only keeps the twin in step."""
+    """Of every act: its milliseconds, those of the same rows, those in which our process was busy.
+
+    What happens between the acts is written to the twin too, so that it keeps in step.
+    """
     notes, laps = Notes(), list[tuple[float, float, float]]()
     notes.listen(world)
 
