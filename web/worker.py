@@ -82,11 +82,16 @@ def _forget_stuck(bell: Queue, job: str) -> bool:
 
 def deliver_message(message: int) -> None:
     """The job: do one outbox message. Twice is harmless: what is done or taken is not taken again."""
-    deliver(_post(os.getpid()), at=datetime.now(UTC), message=message)
+    deliver(parts(os.getpid()), at=now(), message=message)
+
+
+def now() -> datetime:
+    """The clock of the machine: jobs have no request to take their time from."""
+    return datetime.now(UTC)
 
 
 @cache
-def _post(_process: int) -> Post:
+def parts(_process: int) -> Post:
     """The parts of this process, opened by its first job: the parent of a fork opens no database."""
     settings = Settings.from_env(os.environ, needs_secret=False)
     return post_of(settings, Units(Database.open(settings.database_url)))
