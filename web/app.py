@@ -18,7 +18,29 @@ from web.access import holds, signed_in
 from web.background import sweeper
 from web.installation import KEY, Installation, municipality, stop_reading, system_clock
 from web.late_writes import LateWrites
-from web.pages import account, invitations, offices, people, settings, staff_cards, start
+from web.pages import (
+    account,
+    acts,
+    check,
+    dictionaries,
+    editor,
+    invitations,
+    journal,
+    local_acts,
+    offices,
+    people,
+    progress,
+    remarks,
+    route,
+    routes,
+    settings,
+    signatures,
+    staff_cards,
+    start,
+    tasks,
+    transfer_bases,
+    versions,
+)
 from web.passwords import Passwords
 from web.settings import Settings
 from web.static_files import StaticFiles
@@ -34,8 +56,22 @@ PAGES: tuple[Blueprint, ...] = (
     account.pages,
     people.pages,
     staff_cards.pages,
+    transfer_bases.pages,
     offices.pages,
     settings.pages,
+    local_acts.pages,
+    dictionaries.pages,
+    tasks.pages,
+    routes.pages,
+    route.pages,
+    editor.pages,
+    progress.pages,
+    acts.pages,
+    remarks.pages,
+    versions.pages,
+    journal.pages,
+    signatures.pages,
+    check.pages,
 )
 
 

@@ -17,6 +17,7 @@ class Entry:
 
     endpoint: str
     label: str
+    also: tuple[str, ...] = ()  # further blueprints whose pages belong to the place
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ PLACES = (
     Entry("people.listing", later("Люди")),
     Entry("offices.listing", later("Назначения")),
     Entry("offices.journal", later("Журнал назначений")),
-    Entry("settings.overview", later("Настройки")),
+    Entry("settings.overview", later("Настройки"), also=("local_acts", "dictionaries")),
 )
 
 
@@ -47,7 +48,7 @@ def links() -> Iterator[Link]:
         return
     for entry in PLACES:
         if may_open(entry.endpoint):
-            yield Link(url_for(entry.endpoint), entry.label, here=_is_here(entry.endpoint))
+            yield Link(url_for(entry.endpoint), entry.label, here=_is_here(entry))
 
 
 def may_open(endpoint: str) -> bool:
@@ -62,8 +63,9 @@ def home() -> str:
     return next((link.address for link in links()), url_for("account.overview"))
 
 
-def _is_here(endpoint: str) -> bool:
-    if request.endpoint == endpoint:
+def _is_here(entry: Entry) -> bool:
+    endpoint = entry.endpoint
+    if request.endpoint == endpoint or (request.blueprint or "") in entry.also:
         return True
     same_place = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
     return same_place and all(entry.endpoint != request.endpoint for entry in PLACES) and _is_first(endpoint)

@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from tests.web.conftest import CHEAP, PASSWORD, Clock, Place
+from tests.web.conftest import CHEAP, PASSWORD, Clock, Place, on_both_databases
 from web import one_time, passwords
 from web.installation import Installation
 from web.login import safe_next
@@ -21,6 +21,7 @@ def without_tokens(page: str) -> str:
     return re.sub(r"(csrf_token\" value=\"|X-CSRF-Token\": \")[^\"]+|value=\"(lugova|nobody)\"", "", page)
 
 
+@on_both_databases
 def test_the_right_password_leads_to_the_persons_work(place: Place):
     browser = place.browser()
     assert browser.sign_in("lugova").headers["Location"] == "/"
@@ -54,6 +55,7 @@ def test_a_closed_account_cannot_sign_in(place: Place):
     assert place.browser().sign_in("lugova").status_code == 422
 
 
+@on_both_databases
 def test_wrong_passwords_reach_the_log_once_a_minute_with_a_count(place: Place, clock: Clock):
     browser = place.browser()
     for _ in range(3):
@@ -65,12 +67,14 @@ def test_wrong_passwords_reach_the_log_once_a_minute_with_a_count(place: Place, 
     assert {event["about"] for event in events} == {place.people["lugova"]}
 
 
+@on_both_databases
 def test_unknown_accounts_cannot_fill_the_log(place: Place):
     for number in range(4):
         place.browser().sign_in(f"nobody{number}", "not this one at all")
     assert len(place.events("auth.fail")) == 1
 
 
+@on_both_databases
 def test_guessing_is_slowed_down_and_never_locks_the_person_out(place: Place, clock: Clock):
     attacker = place.browser("203.0.113.5")
     for _ in range(5):
@@ -135,6 +139,7 @@ FIRST = {
 }
 
 
+@on_both_databases
 def test_the_first_administrator_comes_by_a_link_that_works_once(empty_place: Place, clock: Clock):
     token = first_link(empty_place.parts, clock)
     browser = empty_place.browser()
@@ -146,6 +151,7 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(empty_place: Pl
     assert empty_place.browser().post(f"/link/{token}", **FIRST).status_code == 410
 
 
+@on_both_databases
 def test_a_link_dies_of_age_and_stands_nowhere_in_clear(empty_place: Place, clock: Clock):
     token = first_link(empty_place.parts, clock)
     with empty_place.parts.units.reading() as session:
@@ -166,6 +172,7 @@ def test_a_refused_password_does_not_use_the_link_up(empty_place: Place, clock: 
     assert browser.post(f"/link/{token}", **FIRST).status_code == 303
 
 
+@on_both_databases
 def test_a_newer_link_kills_the_older_one(place: Place, clock: Clock):
     with place.parts.units.writing() as session:
         person = place.people["lugova"]
@@ -215,6 +222,7 @@ def test_the_installed_program_hashes_at_full_strength():
     assert passwords.Passwords(PasswordHasher()).is_outdated(CHEAP.hash(PASSWORD))
 
 
+@on_both_databases
 def test_a_weakly_stored_password_is_strengthened_at_the_next_sign_in(place: Place):
     person = place.people["lugova"]
     with place.parts.units.writing() as session:

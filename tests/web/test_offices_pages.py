@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.web.conftest import Browser, Clock, Place
+from tests.web.conftest import Browser, Clock, Place, on_both_databases
 from workflow.log.tables import Payload
 from workflow.participants import Appointment
 
@@ -32,6 +32,7 @@ def appointments(place: Place, login: str) -> list[Appointment]:
         return list(session.scalars(query))
 
 
+@on_both_databases
 def test_an_appointment_is_an_entry_of_the_log_whose_order_number_can_be_erased(place: Place, admin: Browser):
     assert admin.post("/offices/new", **ORDER, person=place.people["lugova"]).status_code == 303
     row = appointments(place, "lugova")[0]
@@ -74,12 +75,14 @@ def test_a_faulty_order_names_its_field_and_stores_nothing(
     assert appointments(place, "lugova") == []
 
 
+@on_both_databases
 def test_the_same_office_is_not_given_twice_for_one_time(place: Place, admin: Browser):
     assert admin.post("/offices/new", **ORDER, person=place.people["lugova"]).status_code == 303
     again = admin.post("/offices/new", **ORDER, person=place.people["lugova"])
     assert "уже назначен" in again.get_data(as_text=True)
 
 
+@on_both_databases
 def test_a_substitute_acts_for_the_holder_of_the_same_office(place: Place, admin: Browser):
     held = appointments(place, "berezova")[0]
     page = admin.get(f"/offices/new?replaces={held.id}").get_data(as_text=True)
@@ -96,6 +99,7 @@ def test_a_substitute_acts_for_the_holder_of_the_same_office(place: Place, admin
     assert "не может замещать сам себя" in itself.get_data(as_text=True)
 
 
+@on_both_databases
 def test_an_office_may_cover_listed_schools(place: Place, admin: Browser):
     order = {
         **ORDER,
@@ -111,6 +115,7 @@ def test_an_office_may_cover_listed_schools(place: Place, admin: Browser):
     )
 
 
+@on_both_databases
 def test_an_office_ends_forwards_only_and_stops_opening_pages_the_day_after(
     place: Place, admin: Browser, clock: Clock
 ):
@@ -135,6 +140,7 @@ def test_an_office_ends_forwards_only_and_stops_opening_pages_the_day_after(
     assert (ended["data"]["appointment"], ended["data"]["last_day"]) == (row.id, "2026-09-15")
 
 
+@on_both_databases
 def test_the_journal_names_who_by_which_order_and_who_recorded_it(place: Place, admin: Browser):
     admin.post("/offices/new", **ORDER, person=place.people["lugova"])
     row = appointments(place, "lugova")[0]
