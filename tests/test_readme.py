@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from web.cli.main import COMMANDS
+from web.demo.founding import described as described_people
 from web.settings import SETTINGS, Setting
 
 ROOT = Path(__file__).parent.parent
@@ -71,6 +72,15 @@ def test_the_readme_has_no_setting_that_is_gone():
 def test_the_readme_names_every_command():
     text = README.read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"| `iom {name}` |" not in text] == []
+
+
+def test_the_readme_signs_in_as_people_of_the_demonstration():
+    text = README.read_text(encoding="utf-8")
+    table = text[text.index("| Логин |") :].partition("\n\n")[0]
+    logins = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert logins
+    assert set(logins) <= described_people()["person"].keys()
+    assert f"`{described_people()['password']}`" in text
 
 
 def test_the_glossary_names_only_what_the_code_calls_so():
