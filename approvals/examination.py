@@ -4,8 +4,7 @@ Sign-offs are the statements of their entries, keys of forms are those the entri
 stand. Printing the report is the business of the command line.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.exc import DatabaseError
@@ -16,6 +15,7 @@ from workflow.log.canonical import canonical
 from workflow.log.findings import Findings, Pass, Progress, Report
 from workflow.log.fsck import BROKEN, LogCheck
 from workflow.log.reading import Reader, spelled_time
+from workflow.log.replay import Standing
 from workflow.log.respelling import reread
 from workflow.transaction import Units
 
@@ -41,7 +41,7 @@ def examine(
             passes = [*check.run(), DocumentsCheck(session, findings, tell).run()]
             _sign_offs(Reader(session), findings)
             _keys(Reader(session), findings)
-            _tasks(Reader(session), findings)
+            _tasks(Reader(session), findings, check.replay.routes)
             if open_documents:
                 passes.append(open_again(session, findings, tell, most=sample))
             return _report(check, findings, passes)
@@ -78,7 +78,7 @@ def _sign_offs(reader: Reader, findings: Findings) -> None:
             except BROKEN:
                 continue  # the check of the log has named this entry
             if fault is not None:
-                findings.add(seq, "sign_off", fault, said["route"], said["rseq"])
+                findings.add(seq, "sign_off", fault, said["route"], said.get("rseq"))
         low = rows[-1][0] + 1
     for (seq,) in reader.rows(
         "SELECT s.seq FROM sign_offs s LEFT JOIN events e ON e.seq = s.seq WHERE e.route IS NULL"
@@ -131,35 +131,17 @@ def _is_hash(value: Any) -> bool:
     return isinstance(value, str) and len(value) == 64 and not set(value) - set("0123456789abcdef")  # noqa: PLR2004
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    """What a task says about its route."""
-
-    opened: int
-    closed: int | None
-    state: str
-    now: str
-    version: int
-    st_to: str | None
-    seq: int | None
-
-
-def _tasks(reader: Reader, findings: Findings) -> None:
+def _tasks(reader: Reader, findings: Findings, routes: Mapping[str, Standing]) -> None:
     """A task was opened by the act that led to its state, and waits only while the route stands there."""
     rows = reader.rows(
-        "SELECT t.route, t.opened_version, t.closed_version, t.state, i.state, i.version, e.st_to, e.seq"
-        " FROM tasks t JOIN instances i ON i.id = t.route"
+        "SELECT t.route, t.opened_version, t.closed_version, t.state, e.st_to, e.seq FROM tasks t"
         " LEFT JOIN events e ON e.route = t.route AND e.rseq = t.opened_version"
     )
-    for route, *values in rows:
-        for sentence in _task_faults(_Waiting(*values)):
-            findings.add(values[-1], "task", sentence, route, values[0])
-
-
-def _task_faults(task: _Waiting) -> Iterator[str]:
-    if task.state != task.st_to:
-        yield "задача открыта не тем действием"
-    if task.closed is None and task.state != task.now:
-        yield "задача ждёт, хотя маршрут уже в другом состоянии"
-    if task.closed is not None and not task.opened < task.closed <= task.version:
-        yield "задача закрыта версией, которой нет"
+    for route, opened, closed, state, st_to, seq in rows:
+        here = routes.get(route)
+        if here is None or state != st_to:
+            findings.add(seq, "task", "задача открыта не тем действием", route, opened)
+        elif closed is None and state != here.state:
+            findings.add(seq, "task", "задача ждёт, хотя маршрут уже в другом состоянии", route, opened)
+        elif closed is not None and not opened < closed <= here.version:
+            findings.add(seq, "task", "задача закрыта версией, которой нет", route, opened)

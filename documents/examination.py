@@ -123,7 +123,7 @@ class DocumentsCheck:
                 except BROKEN:
                     continue  # the check of the log has named this entry
                 if fault is not None:
-                    self.findings.add(seq, "version", fault, said["route"], said["rseq"])
+                    self.findings.add(seq, "version", fault, said["route"], said.get("rseq"))
             low = rows[-1][0] + 1
         for route, n in self.reader.rows(f"SELECT v.route, v.n{_PLACE}WHERE e.seq IS NULL"):
             self.findings.add(self._seq_of(route), "version", "версия без записи в журнале", route, n)
