@@ -1,7 +1,7 @@
 """`python -m tests.bench` (`make bench`): measure everything, print the table, write `var/bench.json`.
 
-Ends with 0 whether the aims are met or not; a part that fails to run ends it with its error. `python -m tests.bench acts`
-measures that part alone and writes nothing.
+Ends with 0 whether the aims are met or not; a part that fails to run ends it with its error.
+`python -m tests.bench acts` measures that part alone and writes nothing.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The table of the bench: printed for a person, written to `var/bench.json` for a machine. Aims are shown, not demanded."""
+"""The table of the bench: printed for a person, written to `var/bench.json` for a machine. Aims are only shown."""
 
 import json
 import os
