@@ -10,12 +10,9 @@ from workflow.log.canonical import LARGEST, NotCanonical, canonical, parse
 from workflow.log.respelling import reread
 
 KEYS = st.from_regex(r"[a-z0-9_]{1,32}", fullmatch=True)
-TEXTS = st.text(
-    alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf"]), max_size=20
-).filter(lambda text: _is_allowed(text))
 
 
-def _is_allowed(text: str) -> bool:
+def is_allowed(text: str) -> bool:
     try:
         canonical(text)
     except NotCanonical:
