@@ -11,7 +11,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from documents.content import ZONES, RouteContent
 from documents.dictionaries import Coded, Dictionaries, standard
+from documents.once import Once
 from documents.values import Record
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -27,9 +29,15 @@ def frozen_labels(*records: Record | None, dictionaries: Dictionaries | None = N
         name: {code: term.label for code, term in words.lists[name].terms.items()} for name in _WHOLE_LISTS
     }
     for record in records:
-        for name, code in _codes(record) if record is not None else ():
-            found.setdefault(name, {})[code] = words.label(name, code)
+        for part in _parts(record) if record is not None else ():
+            for name, code in _codes_of(part):
+                found.setdefault(name, {})[code] = words.label(name, code)
     return found
+
+
+def _parts(record: Record) -> tuple[Record, ...]:
+    """A content by its sections: most of them stay the same objects from act to act."""
+    return tuple(getattr(record, zone) for zone in ZONES) if isinstance(record, RouteContent) else (record,)
 
 
 def _codes(record: Record) -> Iterator[tuple[str, str]]:
@@ -41,6 +49,9 @@ def _codes(record: Record) -> Iterator[tuple[str, str]]:
         else:
             for inner in value if isinstance(value, tuple) else (value,):
                 yield from _codes(inner)
+
+
+_codes_of = Once(lambda record: frozenset(_codes(record)))
 
 
 @cache

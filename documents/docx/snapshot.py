@@ -6,9 +6,10 @@ Gathering it is the business of `approvals`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from documents.content import RouteContent
@@ -107,8 +108,27 @@ def _spelling(name: str, value: Any) -> bytes:
     if isinstance(value, Record):
         return spelled(value)
     if name == "labels":
-        value = sorted((list_, code, text) for list_, words in value.items() for code, text in words.items())
+        return _spelled_labels(tuple(sorted(_triples(value))))
+    if isinstance(value, tuple):
+        return b"[" + b",".join([_spelled_line(line) for line in value]) + b"]"
     return canonical(_plain(value))
+
+
+def _triples(labels: Labels) -> Iterator[tuple[str, str, str]]:
+    for name, words in labels.items():
+        for code, text in words.items():
+            yield name, code, text
+
+
+# Lines already printed are carried over from version to version as they are, and so are the words of the lists.
+@lru_cache(maxsize=4096)
+def _spelled_line(line: Hashable) -> bytes:
+    return canonical(_plain(line))
+
+
+@lru_cache(maxsize=256)
+def _spelled_labels(triples: tuple[tuple[str, str, str], ...]) -> bytes:
+    return canonical(triples)
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import gc
 
-from documents import spelling
 from documents.content import to_data
 from documents.spelling import spelled
 from tests.documents import sample_routes
@@ -35,11 +34,11 @@ def test_a_record_put_in_a_place_left_by_another_is_spelled_anew():
 
 def test_spellings_go_with_their_records():
     gc.collect()
-    before = len(spelling._SPELLED)
+    before = len(spelled)
     copies = [sample_routes.route().z2.model_copy() for _ in range(20)]
     for copy in copies:
         spelled(copy)
-    assert len(spelling._SPELLED) == before + 20
+    assert len(spelled) == before + 20
     del copies, copy
     gc.collect()
-    assert len(spelling._SPELLED) == before
+    assert len(spelled) == before

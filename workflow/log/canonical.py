@@ -41,15 +41,17 @@ def parse(data: bytes) -> Any:
     return value
 
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True,
+    separators=(",", ":"),
+    ensure_ascii=False,
+    allow_nan=False,
+    check_circular=False,
+)
+
+
 def _spell(value: Any) -> bytes:
-    return json.dumps(
-        value,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-        check_circular=False,
-    ).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _require(value: Any, where: str) -> None:
