@@ -21,6 +21,7 @@ from web.late_writes import LateWrites
 from web.pages import (
     account,
     acts,
+    appointing,
     check,
     dictionaries,
     editor,
@@ -58,6 +59,7 @@ PAGES: tuple[Blueprint, ...] = (
     staff_cards.pages,
     transfer_bases.pages,
     offices.pages,
+    appointing.pages,
     settings.pages,
     local_acts.pages,
     dictionaries.pages,

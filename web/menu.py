@@ -36,7 +36,7 @@ PLACES = (
     Entry("sign_offs.mine", later("Мои подписи")),
     Entry("staff_cards.listing", later("Педагоги школы")),
     Entry("people.listing", later("Люди")),
-    Entry("offices.listing", later("Назначения")),
+    Entry("offices.listing", later("Назначения"), also=("appointing",)),
     Entry("offices.journal", later("Журнал назначений")),
     Entry("settings.overview", later("Настройки"), also=("local_acts", "dictionaries")),
 )

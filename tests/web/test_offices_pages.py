@@ -1,5 +1,6 @@
 """Offices: appointed by order, ended forwards only, each step in «Журнал назначений»."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,12 +8,12 @@ from sqlalchemy import select
 
 from tests.web.conftest import Browser, Clock, Place, on_both_databases
 from workflow.log.tables import Payload
-from workflow.participants import Appointment
+from workflow.participants import Appointment, scopes
 
 ORDER = {
-    "office": "mentor",
+    "office": "school_monitor",
     "organization": "o_school3",
-    "title": "педагог-наставник",
+    "title": "ответственный за мониторинг",
     "scope": "organization",
     "replaces": "",
     "basis_number": "41-о",
@@ -39,7 +40,7 @@ def test_an_appointment_is_an_entry_of_the_log_whose_order_number_can_be_erased(
     event = place.events("role.granted")[-1]
     assert (event["by"], event["about"]) == (place.people["admin"], place.people["lugova"])
     assert event["data"]["appointment"] == row.id
-    assert event["data"]["office"] == "mentor"
+    assert event["data"]["office"] == "school_monitor"
     assert "41-о" not in str(event)
     with place.parts.units.reading() as session:
         assert session.get_one(Payload, (event["seq"], "basis")).text == "41-о"
@@ -62,8 +63,9 @@ def test_nobody_but_an_administrator_appoints(place: Place, login: str):
         ({"basis_date": ""}, "Укажите дату в поле «Дата приказа»"),
         ({"valid_from": "2026-09-01"}, "не может быть раньше даты приказа"),
         ({"valid_to": "2026-09-13"}, "Дата окончания раньше даты начала"),
-        ({"scope": "listed"}, "Отметьте школы"),
-        ({"office": "king"}, "Выберите значение поля «Обязанность»"),
+        ({"scope": "municipality"}, "Выберите значение поля «Что охватывает»"),
+        ({"office": "king"}, "Выберите обязанность и организацию"),
+        ({"organization": "o_nowhere"}, "Выберите обязанность и организацию"),
     ],
 )
 def test_a_faulty_order_names_its_field_and_stores_nothing(
@@ -91,28 +93,94 @@ def test_a_substitute_acts_for_the_holder_of_the_same_office(place: Place, admin
     assert admin.post("/offices/new", **order, person=place.people["lugova"]).status_code == 303
     row = appointments(place, "lugova")[0]
     assert (row.kind, row.replaces) == ("substitute", held.id)
-    other = {**order, "office": "mentor"}
-    assert "на ту же обязанность" in admin.post(
-        "/offices/new", **other, person=place.people["admin"]
-    ).get_data(as_text=True)
+    other = {**order, "office": "school_head"}
+    answer = admin.post("/offices/new", **other, person=place.people["admin"])
+    assert "Выберите значение поля «Кого замещает»" in answer.get_data(as_text=True)
     itself = admin.post("/offices/new", **order, person=place.people["berezova"])
     assert "не может замещать сам себя" in itself.get_data(as_text=True)
 
 
+MENTOR = {**ORDER, "office": "mentor", "title": "педагог-наставник", "scope": "persons"}
+SMO_HEAD = {**ORDER, "office": "smo_head", "title": "руководитель ШМО", "scope": "subjects"}
+CURATOR = {**ORDER, "office": "municipal_curator", "organization": "o_authority", "title": "методист"}
+
+
+def covered(place: Place, login: str) -> set[tuple[str, str]]:
+    (row,) = appointments(place, login)
+    assert row.scope == "listed"
+    with place.parts.units.reading() as session:
+        return {(one.kind, one.value) for one in scopes(session, [row.id])[row.id]}
+
+
 @on_both_databases
-def test_an_office_may_cover_listed_schools(place: Place, admin: Browser):
-    order = {
-        **ORDER,
-        "office": "municipal_curator",
-        "organization": "o_authority",
-        "title": "методист",
-        "scope": "listed",
-    }
-    order["covers"] = ["o_school1", "o_school3"]  # type: ignore[assignment]
+def test_a_curator_may_cover_listed_schools_or_subjects(place: Place, admin: Browser):
+    order = {**CURATOR, "scope": "schools", "schools": ["o_school1", "o_school3"]}
     assert admin.post("/offices/new", **order, person=place.people["lugova"]).status_code == 303
-    assert "МОУ «СОШ № 1 г. Примерска», МОУ «СОШ № 3 с. Луговое»" in admin.get("/offices").get_data(
-        as_text=True
+    assert covered(place, "lugova") == {("organization", "o_school1"), ("organization", "o_school3")}
+    page = admin.get("/offices").get_data(as_text=True)
+    assert "МОУ «СОШ № 1 г. Примерска», МОУ «СОШ № 3 с. Луговое»" in page
+    order = {**CURATOR, "scope": "subjects", "subjects": ["algebra"]}
+    assert admin.post("/offices/new", **order, person=place.people["admin"]).status_code == 303
+    assert "алгебра" in admin.get("/offices").get_data(as_text=True).casefold()
+
+
+def test_a_mentor_supports_named_teachers_of_his_school_and_nobody_else(place: Place, admin: Browser):
+    page = admin.get("/offices/new?office=mentor&organization=o_school3").get_data(as_text=True)
+    assert "Лугова Марина Олеговна</label>" in page
+    assert 'name="schools"' not in page
+    mentor = place.people["berezova"]
+    for ticked, cause in (
+        ([], "Отметьте педагогов"),
+        ([mentor], "не может сопровождать сам себя"),
+        (["p_unknown"], "из списка"),
+    ):
+        answer = admin.post("/offices/new", **MENTOR, person=mentor, persons=ticked)
+        assert answer.status_code == 422
+        assert cause in answer.get_data(as_text=True)
+    whole = {**MENTOR, "scope": "organization"}
+    assert admin.post("/offices/new", **whole, person=mentor).status_code == 422
+    given = place.people["lugova"]
+    assert admin.post("/offices/new", **MENTOR, person=mentor, persons=[given]).status_code == 303
+    event = place.events("role.granted")[-1]
+    assert event["data"]["covers"] == [f"person:{given}"]
+
+
+def test_people_of_another_school_cannot_be_given_to_a_mentor(place: Place, admin: Browser):
+    order = {**MENTOR, "organization": "o_school1"}
+    answer = admin.post(
+        "/offices/new", **order, person=place.people["admin"], persons=[place.people["lugova"]]
     )
+    assert answer.status_code == 422
+    assert appointments(place, "admin")[0].office == "administrator"
+
+
+@pytest.mark.parametrize("scope", ["subjects", "persons"])
+def test_the_head_of_an_association_covers_subjects_or_persons(place: Place, admin: Browser, scope: str):
+    ticked = {"subjects": ["geometry"], "persons": [place.people["berezova"]]}
+    order = {**SMO_HEAD, "scope": scope, scope: ticked[scope]}
+    assert admin.post("/offices/new", **order, person=place.people["lugova"]).status_code == 303
+    kind = {"subjects": "subject", "persons": "person"}[scope]
+    assert covered(place, "lugova") == {(kind, ticked[scope][0])}
+
+
+def test_ticks_of_another_scope_than_the_chosen_one_mean_nothing(place: Place, admin: Browser):
+    order = {**SMO_HEAD, "subjects": ["geometry"], "persons": [place.people["berezova"]]}
+    assert admin.post("/offices/new", **order, person=place.people["lugova"]).status_code == 303
+    assert covered(place, "lugova") == {("subject", "geometry")}
+
+
+def test_a_substitute_is_offered_what_the_holder_covers(place: Place, admin: Browser):
+    given = place.people["lugova"]
+    admin.post("/offices/new", **MENTOR, person=place.people["admin"], persons=[given])
+    held = next(row for row in appointments(place, "admin") if row.office == "mentor")
+    page = admin.get(f"/offices/new?replaces={held.id}").get_data(as_text=True)
+    assert re.search(rf'name="persons" value="{given}" id="persons-\d+" checked', page)
+
+
+def test_the_first_step_asks_for_the_office_and_keeps_the_person(place: Place, admin: Browser):
+    page = admin.get(f"/offices/new?person={place.people['lugova']}").get_data(as_text=True)
+    assert "Шаг 1 из 2" in page
+    assert place.people["lugova"] in page
 
 
 @on_both_databases
@@ -120,6 +188,7 @@ def test_an_office_ends_forwards_only_and_stops_opening_pages_the_day_after(
     place: Place, admin: Browser, clock: Clock
 ):
     order = {**ORDER, "office": "auditor", "organization": "o_authority", "title": "проверяющий"}
+    order["scope"] = "municipality"
     admin.post("/offices/new", **order, person=place.people["lugova"])
     row = appointments(place, "lugova")[0]
     reader = place.browser()

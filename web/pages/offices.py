@@ -1,8 +1,7 @@
-"""Offices: who holds which by which order, a new appointment or substitution, an end, and «Журнал
-назначений».
+"""Offices: who holds which by which order, the end of one, and «Журнал назначений».
 
-Only an administrator appoints; the checkers and heads of the municipality read. What an office allows is
-decided at the moment of an act in `approvals/authority.py`.
+The checkers and heads of the municipality read; an administrator ends, and appoints on the pages of `appointing`.
+What an office allows is decided at the moment of an act in `approvals/authority.py`.
 """
 
 from dataclasses import dataclass
@@ -10,32 +9,22 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as later
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
-from approvals.offices import NAMES
+from documents.texts import sort_key
 from web import accounts
 from web.access import holds, me, only
 from web.forms import Form
-from web.installation import reading, request_time, today, writing
+from web.installation import installation, reading, request_time, today, writing
 from web.pagination import Page, page_of
-from workflow.appointing import AppointmentRefused, NewAppointment, appoint, end_appointment
+from workflow.appointing import AppointmentRefused, end_appointment
 from workflow.errors import NotFound
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 from workflow.participants import Appointment, AppointmentScope, Office, User, scopes
 
 READERS = (Office.ADMINISTRATOR, Office.AUDITOR, Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD)
-FIELDS = (
-    "person", "office", "organization", "title", "scope", "covers", "replaces",
-    "basis_number", "basis_date", "valid_from", "valid_to",
-)  # fmt: skip
-SCOPE_LABELS = {
-    "organization": later("своя организация"),
-    "municipality": later("весь муниципалитет"),
-    "listed": later("отмеченные школы"),
-}
 
 pages = Blueprint("offices", __name__)
 
@@ -76,39 +65,6 @@ def listing() -> str:
         today=today(),
         may_appoint=holds(Office.ADMINISTRATOR),
     )
-
-
-@pages.get("/offices/new")
-@only(Office.ADMINISTRATOR)
-def new() -> str:
-    """The form for an appointment; `replaces` in the address makes it a substitution."""
-    replaced = reading().get(Appointment, request.args.get("replaces", ""))
-    shown = {
-        "valid_from": today().isoformat(),
-        "scope": "organization",
-        "person": request.args.get("person", ""),
-    }
-    if replaced is not None:
-        shown.update(office=replaced.office, organization=replaced.organization, title=replaced.title)
-        shown.update(scope=replaced.scope, replaces=replaced.id)
-    return _new_page(Form(None, (), **shown))
-
-
-@pages.post("/offices/new")
-@only(Office.ADMINISTRATOR)
-def add() -> tuple[str, int] | Response:
-    """Appoint by an order."""
-    form = Form(request, FIELDS)
-    order = _read(form)
-    if order is not None:
-        try:
-            with writing() as store:
-                appoint(store, order, at=request_time(), by=me().person)
-            flash(_("Назначение внесено и записано в журнал."), "success")
-            return redirect(url_for("offices.listing"), 303)
-        except AppointmentRefused as error:
-            form.refuse(str(error.facts["field"]), str(error))
-    return _new_page(form), 422
 
 
 @pages.get("/offices/<appointment>/end")
@@ -161,10 +117,11 @@ def _found(organization: str, *, past: bool) -> Page[Held]:
         query = query.where(Appointment.organization == organization)
     order = (Appointment.organization, Appointment.office, Appointment.kind, User.last_name, Appointment.id)
     page = page_of(reading(), query.order_by(*order), request.args.get("page", ""))
-    return Page(_held(page.rows), page.number, page.pages, page.total)
+    return Page(held_by(page.rows), page.number, page.pages, page.total)
 
 
-def _held(rows: list[Appointment]) -> list[Held]:
+def held_by(rows: list[Appointment]) -> list[Held]:
+    """The appointments with their people, whom they replace and what they cover, in the same order."""
     replaced = _by_id([row.replaces for row in rows if row.replaces])
     people = _people([row.person for row in (*rows, *replaced.values())])
     covered = scopes(reading(), [row.id for row in rows if row.scope == "listed"])
@@ -180,13 +137,14 @@ def _held(rows: list[Appointment]) -> list[Held]:
 
 
 def _covered(rows: list[AppointmentScope]) -> tuple[str, ...]:
-    places = accounts.organizations(reading(), on=today())
-    people = _people([row.value for row in rows if row.kind == "person"])
-    names = (
-        people[row.value].short_name if row.value in people else places.get(row.value, row.value)
-        for row in rows
-    )
-    return tuple(sorted(names))
+    """The names of what is covered: schools as they are called today, people, taught subjects."""
+    words = installation().desk.dictionaries
+    names = {
+        "organization": accounts.organizations(reading(), on=today()),
+        "person": {id_: user.short_name for id_, user in _people([row.value for row in rows]).items()},
+        "subject": {code: term.label for code, term in words.lists["subject"].terms.items()},
+    }
+    return tuple(sorted((names[row.kind].get(row.value, row.value) for row in rows), key=sort_key))
 
 
 def _entries(events: list[LogEvent]) -> list[Entry]:
@@ -212,69 +170,13 @@ def _people(ids: list[str]) -> dict[str, User]:
     return {user.id: user for user in reading().scalars(select(User).where(User.id.in_(ids)))}
 
 
-def _read(form: Form) -> NewAppointment | None:
-    places = accounts.organizations(reading(), on=today())
-    office = form.choice("office", _("Обязанность"), [str(one) for one in Office])
-    scope = form.choice("scope", _("Что охватывает"), SCOPE_LABELS)
-    covers = form.choices("covers", _("Школы"), places)
-    basis_date, valid_from = (
-        form.day("basis_date", _("Дата приказа")),
-        form.day("valid_from", _("Действует с")),
-    )
-    order = NewAppointment(
-        person=form.choice("person", _("Кто назначен"), [user.id for user in _candidates()]),
-        office=office,
-        organization=form.choice("organization", _("Организация"), places),
-        title=form.text("title", _("Должность для документов")),
-        basis_number=form.text("basis_number", _("Номер приказа"), limit=60),
-        basis_date=basis_date or today(),
-        valid_from=valid_from or today(),
-        valid_to=form.day("valid_to", _("Действует по"), required=False),
-        scope=scope,
-        covers=tuple(("organization", place) for place in covers) if scope == "listed" else (),
-        replaces=form.choice(
-            "replaces", _("Кого замещает"), [held.row.id for held in _replaceable()], required=False
-        )
-        or None,
-    )
-    return order if form else None
-
-
-def _candidates() -> list[User]:
-    return list(
-        reading().scalars(select(User).where(User.active).order_by(User.last_name, User.first_name, User.id))
-    )
-
-
-def _replaceable() -> list[Held]:
-    query = select(Appointment).where(
-        Appointment.kind == "primary", or_(Appointment.valid_to.is_(None), Appointment.valid_to >= today())
-    )
-    return _held(
-        list(reading().scalars(query.order_by(Appointment.organization, Appointment.office, Appointment.id)))
-    )
-
-
-def _new_page(form: Form) -> str:
-    return render_template(
-        "office_new.html",
-        form=form,
-        people=_candidates(),
-        offices={str(office): NAMES[office] for office in Office},
-        organizations=accounts.organizations(reading(), on=today()),
-        replaceable=_replaceable(),
-        scope_labels=SCOPE_LABELS,
-        chosen=form.raw_list("covers"),
-    )
-
-
 def _end_page(appointment: str, form: Form) -> str:
     row = reading().get(Appointment, appointment)
     if row is None:
         raise NotFound(what=_("назначение"))
     return render_template(
         "office_end.html",
-        held=_held([row])[0],
+        held=held_by([row])[0],
         form=form,
         places=accounts.organizations(reading(), on=today()),
     )
