@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Table, bindparam, exists, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from documents.progress import Progress
@@ -59,20 +60,29 @@ class DocumentVersion(Base):
 
 _CONTENTS, _BLOBS = cast("Table", Content.__table__), cast("Table", Blob.__table__)
 _INSERT_VERSION = cast("Table", DocumentVersion.__table__).insert()
-# A guard before INSERT fires before ON CONFLICT would be asked: hence the question inside (rules §6).
-_PUT_CONTENT = _CONTENTS.insert().from_select(
-    ["hash", "body"],
-    select(bindparam("digest", type_=Hash), bindparam("data", type_=LargeBinary)).where(
-        ~exists().where(_CONTENTS.c.hash == bindparam("digest", type_=Hash))
-    ),
+# A guard before INSERT fires before ON CONFLICT would be asked: hence the question inside (rules §6). The conflict
+# itself remains for two acts that store equal bytes at once on PostgreSQL. Both dialects spell it the same.
+_PUT_CONTENT = (
+    insert(_CONTENTS)
+    .from_select(
+        ["hash", "body"],
+        select(bindparam("digest", type_=Hash), bindparam("data", type_=LargeBinary)).where(
+            ~exists().where(_CONTENTS.c.hash == bindparam("digest", type_=Hash))
+        ),
+    )
+    .on_conflict_do_nothing()
 )
-_PUT_BLOB = _BLOBS.insert().from_select(
-    ["sha256", "size", "body"],
-    select(
-        bindparam("digest", type_=Hash),
-        bindparam("length", type_=Integer),
-        bindparam("data", type_=LargeBinary),
-    ).where(~exists().where(_BLOBS.c.sha256 == bindparam("digest", type_=Hash))),
+_PUT_BLOB = (
+    insert(_BLOBS)
+    .from_select(
+        ["sha256", "size", "body"],
+        select(
+            bindparam("digest", type_=Hash),
+            bindparam("length", type_=Integer),
+            bindparam("data", type_=LargeBinary),
+        ).where(~exists().where(_BLOBS.c.sha256 == bindparam("digest", type_=Hash))),
+    )
+    .on_conflict_do_nothing()
 )
 
 
