@@ -1,18 +1,20 @@
 """`iom serve`: the server of the embedded default, waitress, with the sweeper in the same process."""
 
 import argparse
+import signal
 import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 import waitress
+from flask import Flask
 
 from approvals.municipality import load_municipality
 from web.app import create_app
 from web.cli import store
 from web.cli.parser import DONE
 from web.installation import installation
-from web.settings import Settings
+from web.settings import SettingInvalid, Settings
 from workflow.definition_file import built_in
 from workflow.publishing import unpublished
 
@@ -43,14 +45,27 @@ def serve(chosen: Settings) -> None:
     """Serve until interrupted."""
     app = create_app(chosen)
     parts = installation(app)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is as kind as Ctrl+C
     try:
-        server = waitress.create_server(app, host=chosen.host, port=chosen.port, threads=chosen.threads)
+        server = _listening(app, chosen)
         parts.sweeper.start()
         sys.stdout.write(f"«Маршрут» открыт: http://{chosen.host}:{chosen.port}. Остановить: Ctrl+C\n")
         sys.stdout.flush()
         server.run()
     finally:
         parts.close()
+
+
+def _listening(app: Flask, chosen: Settings) -> Any:
+    """A server on the address of the settings; raises `SettingInvalid` where it cannot be had."""
+    try:
+        return waitress.create_server(app, host=chosen.host, port=chosen.port, threads=chosen.threads)
+    except OSError as error:
+        raise SettingInvalid(
+            name="PORT",
+            fault=f"не удалось занять {chosen.host}:{chosen.port} ({error.strerror or error})",
+            remedy="Остановите другую программу или укажите другой порт, например PORT=8001.",
+        ) from error
 
 
 def startup_notices(base: store.Store, chosen: Settings) -> list[str]:
