@@ -112,8 +112,13 @@ class ViewedRoute:
         words = "Ваш ход" if mine else f"Сейчас ход {offices.whose_turn(self._waited_for(state.offices))}"
         late = due is not None and due < today()
         spelled = "" if due is None else f"ответ {'ожидался ' if late else ''}до {due:%d.%m}"
-        advice = self.definition.state_explanation(state.code) if mine else "От вас ничего не нужно."
+        advice = self._advice(state.kind) if mine else "От вас ничего не нужно."
         return Turn(mine, words, spelled, late, advice)
+
+    def _advice(self, kind: StateKind) -> str:
+        if kind is StateKind.REVIEW:
+            return "Прочитайте маршрут и примите решение."
+        return self.definition.state_explanation(self.situation.state)
 
     def _waited_for(self, named: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(task.office for task in self.waiting) or named

@@ -144,7 +144,7 @@ NEEDS = Section(
                 Input("text", "text", "Одной фразой: что именно вызывает затруднение", needed=True),
                 Input("need_kind", "select", needed=True),
                 Input("deficit_type", "select", needed=True),
-                Input("source", "select", "Чем выявлен дефицит (п. IV.1 Порядка)"),
+                Input("source", "select", "Чем выявлен дефицит (п. IV.1 Порядка)", needed=True),
                 Input("source_name", "line", folded=True),
                 Input("source_date", "day", folded=True),
                 Input("level_before", "select", folded=True),

@@ -125,7 +125,7 @@ def _reached(held: HeldOffice) -> dict[str, str]:
         query = query.where(Employment.organization == held.organization)
     return {
         user.id: user.full_name
-        for user, organization in reading().execute(query).tuples()
+        for user, organization in reading().execute(query)
         if held.reaches(organization=organization, subject=user.id, subjects=())
     }
 

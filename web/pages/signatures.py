@@ -31,7 +31,7 @@ def mine() -> str:
         query = query.where(SignOff.seq < int(asked))
     rows = [
         (row, number, user.full_name, decision_label(row.act, row.decision))
-        for row, number, user in reading().execute(query).tuples()
+        for row, number, user in reading().execute(query)
     ]
     further = rows[PAGE - 1][0].seq if len(rows) > PAGE else None
     return render_template("sign_offs.html", rows=rows[:PAGE], further=further)

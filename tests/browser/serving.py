@@ -1,0 +1,34 @@
+"""A school served on a free port of this machine for a real browser, with the clock of the stories."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from tests.web.school import PASSWORD, School
+
+
+@contextmanager
+def served(school: School) -> Iterator[str]:
+    """The address at which the school's pages answer."""
+    server = make_server("127.0.0.1", 0, school.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def sign_in(page: Page, address: str, login: str) -> Page:
+    """Sign in at the page; afterwards the person is where his work begins."""
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Логин").fill(login)
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
