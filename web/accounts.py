@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from approvals.errors import BadField
 from approvals.municipality import NotSetUp
 from web import one_time, sessions
+from web.account_letters import PASSWORD_RESET
+from web.jobs import put
 from web.one_time import Purpose
 from web.passwords import Passwords, objection
 from workflow.appointing import NewAppointment, appoint
@@ -131,7 +133,8 @@ def open_account(session: Session, person: str, *, at: datetime, by: str | None)
 def offer_password(session: Session, person: str, *, at: datetime, by: str | None) -> str:
     """Return a one-time token with which the person sets a password himself: an invitation, or a reset.
 
-    A reset ends the person's sessions and voids the old password only when the link is used.
+    A reset ends the person's sessions and voids the old password only when the link is used. Its owner is told
+    of it by letter: whoever asked for the link, it was not done behind his back.
     """
     user = session.get_one(User, person)
     if not user.active:
@@ -139,6 +142,8 @@ def offer_password(session: Session, person: str, *, at: datetime, by: str | Non
     purpose = Purpose.INVITATION if user.password_hash is None else Purpose.PASSWORD_RESET
     kind = "account.invited" if purpose == Purpose.INVITATION else "password.reset"
     journal.record(session, kind=kind, at=at, by=by, about=person, data={})
+    if purpose == Purpose.PASSWORD_RESET and user.email:
+        put(session, person, {"letter": PASSWORD_RESET}, at=at)
     return one_time.issue(session, purpose, person=person, by=by, at=at)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from approvals.municipality import Municipality, load_municipality
 from approvals.remarks import Remark
 from approvals.tasks import Task
+from web.account_letters import ACCOUNT_LETTERS, account_subject, account_text
 from web.mail import Letter, Mailer
 from web.messages import News, subject, text
 from web.recipients import letters_for
@@ -112,26 +113,24 @@ def _letter(post: Post, session: Session, taken: Claim) -> Letter | None:
     address = _address_of(session, person)
     if address is None:
         return None
-    body = json.loads(taken.body)
-    municipality = load_municipality(session)
-    news = (
-        _news_of_act(post, session, taken)
-        if taken.seq is not None
-        else _news_of_reminder(post, session, taken, body)
-    )
+    at, heading, said = _worded(post, session, taken, called=session.get_one(User, person).called)
     origin = session.scalars(select(LogHead.origin)).one()
-    return Letter(
-        id=f"ob-{taken.id}@{origin}",
-        to=address,
-        subject=subject(body["letter"], news),
-        text=text(
-            body["letter"],
-            news,
-            called=session.get_one(User, person).called,
-            contact=municipality.contact,
-        ),
-        at=news.at.astimezone(_zone(municipality)),
-    )
+    return Letter(id=f"ob-{taken.id}@{origin}", to=address, subject=heading, text=said, at=at)
+
+
+def _worded(post: Post, session: Session, taken: Claim, *, called: str) -> tuple[datetime, str, str]:
+    """The letter's time on the municipality's clock, its subject and its text."""
+    body = json.loads(taken.body)
+    kind, municipality = body["letter"], load_municipality(session)
+    contact = municipality.contact
+    if kind in ACCOUNT_LETTERS:
+        at = taken.due_at.astimezone(_zone(municipality))
+        said = account_text(kind, at=at, address=post.address, called=called, contact=contact)
+        return at, account_subject(kind), said
+    by_act = taken.seq is not None
+    news = _news_of_act(post, session, taken) if by_act else _news_of_reminder(post, session, taken, body)
+    said = text(kind, news, called=called, contact=contact)
+    return news.at.astimezone(_zone(municipality)), subject(kind, news), said
 
 
 def _news_of_act(post: Post, session: Session, taken: Claim) -> News:

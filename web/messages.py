@@ -221,7 +221,7 @@ def text(kind: str, news: News, *, called: str, contact: str) -> str:
         lines.append(_("Это круг %(round)s.", round=news.round))
     if words.asks and news.due_on is not None:
         lines.append(_("Срок — до %(date)s.", date=news.due_on.strftime("%d.%m.%Y")))
-    lines += ["", _("Открыть: %(link)s", link=news.link), "", "-- ", *_footer(contact)]
+    lines += ["", _("Открыть: %(link)s", link=news.link), "", "-- ", *footer(contact)]
     return "\n".join(lines) + "\n"
 
 
@@ -234,6 +234,7 @@ def _named(news: News) -> dict[str, object]:
     }
 
 
-def _footer(contact: str) -> list[str]:
+def footer(contact: str) -> list[str]:
+    """The last lines of every letter."""
     automatic = _("Письмо отправлено автоматически, отвечать на него не нужно.")
     return [automatic, _("Вопросы: %(contact)s", contact=contact)] if contact else [automatic]

@@ -1,0 +1,57 @@
+"""Letters about a person's own account, so that nothing is done to it behind his back.
+
+A subject names nothing personal. Letters about routes are worded in `messages`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+
+from web.messages import footer
+
+PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a letter
+
+
+@dataclass(frozen=True)
+class AccountWords:
+    """One kind of letter: its subject and its sentences."""
+
+    subject: LazyString
+    sentences: tuple[LazyString, ...]
+
+
+ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
+    {
+        PASSWORD_RESET: AccountWords(
+            later("«Маршрут»: выдана ссылка для нового пароля"),
+            (
+                later(
+                    "%(at)s администратор выдал ссылку, по которой задают новый пароль к вашей учётной записи."
+                ),
+                later("Если вы просили об этом, всё в порядке: прежний пароль действует до смены."),
+                later(
+                    "Если не просили, сразу сообщите об этом в управление образования "
+                    "и смените пароль сами: %(link)s"
+                ),
+            ),
+        ),
+    }
+)
+
+
+def account_subject(kind: str) -> str:
+    """The subject line: the product and what happened, never a name or a login."""
+    return str(ACCOUNT_LETTERS[kind].subject)
+
+
+def account_text(kind: str, *, at: datetime, address: str, called: str, contact: str) -> str:
+    """The whole letter as plain text; `at` is on the municipality's clock."""
+    facts = {"at": at.strftime("%d.%m.%Y в %H:%M"), "link": f"{address}/account"}
+    said = [str(sentence) % facts for sentence in ACCOUNT_LETTERS[kind].sentences]
+    lines = [_("Здравствуйте, %(called)s!", called=called), "", *said, "", "-- ", *footer(contact)]
+    return "\n".join(lines) + "\n"
