@@ -129,6 +129,8 @@ def routes_list(
 def names_on(session: Session, cards: Iterable[TaskCard | RouteCard], on: date) -> dict[str, str]:
     """Short names of the organisations of the cards on that day."""
     wanted = {card.organization for card in cards}
+    if not wanted:
+        return {}
     names = session.scalars(
         select(OrganizationName)
         .where(OrganizationName.organization.in_(wanted))
@@ -267,6 +269,8 @@ def _route_card(row: Any) -> RouteCard:
 
 
 def _with_tasks(session: Session, cards: Sequence[RouteCard]) -> tuple[RouteCard, ...]:
+    if not cards:
+        return ()
     waiting: dict[str, list[Any]] = {}
     query = select(Task.route, Task.office, Task.due_on).where(
         Task.route.in_([card.route for card in cards]), Task.closed_version.is_(None)

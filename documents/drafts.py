@@ -21,7 +21,8 @@ class DevelopmentRoute(Base):
     drafted_at: Mapped[datetime] = mapped_column(UtcTime)
     drafted_by: Mapped[str] = mapped_column(Id)
     progress: Mapped[str] = mapped_column(Text, default="{}")  # canonical JSON of Progress
-    filled_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"))  # who fills in for the teacher
+    # Who fills in for the teacher; indexed, since he looks for his routes among all.
+    filled_by: Mapped[str | None] = mapped_column(ForeignKey("users.id"), index=True)
     subjects: Mapped[str] = mapped_column(
         String(1000), default=""
     )  # ";math;physics;": what a curator's scope asks

@@ -15,7 +15,7 @@ from documents.content import RouteContent
 from web.editor.layout import Block, Input, Section
 
 Data = dict[str, Any]
-ROWS_AT_ONCE = 10
+ROWS_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _rows(block: Block, posted: MultiDict[str, str], base: Sequence[Data]) -> li
 def _value(one: Input, name: str, posted: MultiDict[str, str], before: Mapping[str, Any]) -> Any:
     if one.kind in ("checks", "needs"):
         chosen, kept = posted.getlist(name), before.get(one.name) or []
-        # Boxes come in the order of the page: what was chosen before keeps its place, or an untouched list would change.
+        # Boxes come in the order of the page: what was chosen before keeps its place, or all would seem changed.
         return [*(code for code in kept if code in chosen), *(code for code in chosen if code not in kept)]
     if one.kind == "box":
         return name in posted
@@ -152,8 +152,11 @@ def part_of(section: Section, data: Data, rows: str, key: str) -> int:
 
 
 def _following(block: Block, given: Sequence[Data], content: RouteContent) -> list[Data]:
-    said = {row[block.key]: row for row in given}
-    return [said.get(key) or {block.key: key} for key in _subjects(block, content)]
+    """What was said already in its order, then what nothing was said about yet."""
+    known = _subjects(block, content)
+    said = [row for row in given if row[block.key] in known]
+    answered = {row[block.key] for row in said}
+    return [*said, *({block.key: key} for key in known if key not in answered)]
 
 
 def _subjects(block: Block, content: RouteContent) -> dict[str, str]:

@@ -585,6 +585,7 @@ def _make_routes() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_routes")),
         sa.UniqueConstraint("reserved_number", name=op.f("uq_routes_reserved_number")),
     )
+    op.create_index(op.f("ix_routes_filled_by"), "routes", ["filled_by"], unique=False)
 
 
 def _make_tasks() -> None:
