@@ -135,7 +135,7 @@ def clean_fields(raw: Mapping[str, Any], act: Act, dictionaries: Dictionaries) -
 
 def _text(value: Any, name: str, label: str) -> str:
     try:
-        return _TEXT.clean("" if value is None else value)
+        return _TEXT.clean("" if value is None else value).strip()  # spaces alone say nothing
     except ValueError as error:
         raise BadField(field=name, sentence=f"Поле «{label}»: {error}.") from error
 
