@@ -35,10 +35,10 @@ class Task(Base):
     outcome: Mapped[str | None] = mapped_column(String(12))  # done | cancelled
 
     __table_args__ = (
-        # Only waiting tasks are looked for, and always by who must do them.
-        Index("ix_tasks_waiting_person", "person", "due_on", **_WAITING),
-        Index("ix_tasks_waiting_office", "office", "organization", "due_on", **_WAITING),
-        Index("ix_tasks_waiting_everywhere", "office", "due_on", **_WAITING),
+        # Only waiting tasks are looked for, by who must do them, in the order in which lists show them.
+        Index("ix_tasks_waiting_person", "person", "due_on", "route", **_WAITING),
+        Index("ix_tasks_waiting_office", "office", "organization", "due_on", "route", **_WAITING),
+        Index("ix_tasks_waiting_everywhere", "office", "due_on", "route", **_WAITING),
     )
 
 

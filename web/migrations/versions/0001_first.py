@@ -610,7 +610,7 @@ def _make_tasks() -> None:
     op.create_index(
         "ix_tasks_waiting_everywhere",
         "tasks",
-        ["office", "due_on"],
+        ["office", "due_on", "route"],
         unique=False,
         sqlite_where=sa.text("closed_version is null"),
         postgresql_where=sa.text("closed_version is null"),
@@ -618,7 +618,7 @@ def _make_tasks() -> None:
     op.create_index(
         "ix_tasks_waiting_office",
         "tasks",
-        ["office", "organization", "due_on"],
+        ["office", "organization", "due_on", "route"],
         unique=False,
         sqlite_where=sa.text("closed_version is null"),
         postgresql_where=sa.text("closed_version is null"),
@@ -626,7 +626,7 @@ def _make_tasks() -> None:
     op.create_index(
         "ix_tasks_waiting_person",
         "tasks",
-        ["person", "due_on"],
+        ["person", "due_on", "route"],
         unique=False,
         sqlite_where=sa.text("closed_version is null"),
         postgresql_where=sa.text("closed_version is null"),
