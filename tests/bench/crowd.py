@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from workflow.log.merkle import Frontier, leaf_hash
 
 ROOM = Path("var/bulk")
 SCHOOL_SIZE = 50  # teachers with a route at one school
+DUE_DAYS = 45  # answers are due over so many days
+FILLED_IN = 25  # one route of so many is filled in by the deputy head
 STEP = timedelta(seconds=37)  # between the copies
 BY_ROUTE = {"versions": "route", "sign_offs": "route", "tasks": "route", "instances": "id", "routes": "id"}
 BY_SEQ = ("event_docs", "payloads", "outbox", "idempotency")
@@ -166,13 +168,12 @@ class Writer:
                 self._add("sign_offs", signed | {"seq": seq, "statement": canonical(said["stmt"])})
         for table in ("versions", "tasks", "routes", "instances"):
             for row in original.by_route[table]:
-                own = {"instances": {"head": head}, "routes": {"draft": "{}"}}.get(table, {})
-                self._add(table, _renamed(row, names, shift) | own)
+                self._add(table, _renamed(row, names, shift) | _own(table, row, number, head))
 
     def _grow(self, leaf: bytes) -> None:
         self.frontier, nodes = self.frontier.append(leaf)
         for node in nodes:
-            self._add("log_nodes", {"level": node.level, "idx": node.index, "hash": node.hash.hex()})
+            self._add("log_nodes", {"level": node.level, "idx": node.idx, "hash": node.hash.hex()})
 
     def _add(self, table: str, row: Row) -> None:
         self.rows.setdefault(table, []).append(row)
@@ -188,6 +189,21 @@ class Writer:
                 ([row[name] for name in columns] for row in rows),
             )
         self.rows = {}
+
+
+def _own(table: str, row: Row, number: int, head: str) -> Row:
+    """What a copy does not have from its original: its head, no text, and dates and helpers that differ as in life."""
+    if table == "instances":
+        return {"head": head}
+    if table == "routes":
+        return {
+            "draft": "{}",
+            "filled_by": deputy(number // SCHOOL_SIZE) if number % FILLED_IN == 0 else None,
+        }
+    if table == "tasks" and row["due_on"]:
+        due_on = date.fromisoformat(row["due_on"]) + timedelta(days=number % DUE_DAYS)
+        return {"due_on": due_on.isoformat()}
+    return {}
 
 
 def _renamed(value: Any, names: dict[Any, Any], shift: timedelta) -> Any:
