@@ -242,7 +242,6 @@ def _write(path: Path, routes: int) -> None:
         for _, sql in guards:
             file.execute(sql)
         file.execute("COMMIT")
-        file.execute("ANALYZE")
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

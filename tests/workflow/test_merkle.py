@@ -39,7 +39,7 @@ def grown(size: int) -> tuple[Frontier, dict[tuple[int, int], bytes]]:
     frontier, kept = Frontier(), {}
     for leaf in LEAVES[:size]:
         frontier, nodes = frontier.append(leaf)
-        kept |= {(node.level, node.index): node.hash for node in nodes}
+        kept |= {(node.level, node.idx): node.hash for node in nodes}
     return frontier, kept
 
 
@@ -140,7 +140,7 @@ def test_a_rewritten_beginning_is_not_consistent():
     frontier, kept = Frontier(), {}
     for leaf in other:
         frontier, made = frontier.append(leaf)
-        kept |= {(node.level, node.index): node.hash for node in made}
+        kept |= {(node.level, node.idx): node.hash for node in made}
     for old in range(1, 100):
         proof = consistency_proof(lambda level, index: kept[level, index], old, 100)
         assert not proves_consistency(old, 100, ROOTS[old], frontier.root(), proof)

@@ -5,6 +5,7 @@ announcements. What else stands beside the entries is checked in `beside`; files
 business, sign-offs `approvals`'. Nothing found stops the check: each finding names the entry where it shows.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -60,6 +61,16 @@ class LogCheck:
 
     def run(self) -> tuple[Pass, Pass]:
         """Check everything; return the pass over the entries and the pass over their texts."""
+        # Entries hold no cycles: looking for them among what is kept of every route costs a tenth of the time.
+        collected = gc.isenabled()
+        gc.disable()
+        try:
+            return self._run()
+        finally:
+            if collected:
+                gc.enable()
+
+    def _run(self) -> tuple[Pass, Pass]:
         began, in_texts, texts, count = perf_counter(), 0.0, 0, 0
         stored = self._stored_head()
         rules, rules_read = stored_rules(self.reader)
@@ -121,9 +132,9 @@ class LogCheck:
             ):
                 stored[row[0], row[1]] = row[2]
         for node in made:
-            if stored.pop((node.level, node.index), None) != node.hash.hex():
-                place = ((node.index + 1) << node.level) - 1
-                self.findings.add(place, "node", f"узел дерева {node.level}/{node.index} не тот или его нет")
+            if stored.pop((node.level, node.idx), None) != node.hash.hex():
+                place = ((node.idx + 1) << node.level) - 1
+                self.findings.add(place, "node", f"узел дерева {node.level}/{node.idx} не тот или его нет")
 
     # --- entries ------------------------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ def close(session: Session, head: Head, entry: Entry) -> None:
         raise LogMoved()
     session.execute(
         _INSERT_NODES,
-        [{"level": node.level, "idx": node.index, "hash": node.hash.hex()} for node in nodes],
+        [{"level": node.level, "idx": node.idx, "hash": node.hash.hex()} for node in nodes],
     )
 
 

@@ -6,6 +6,7 @@ Pure: values in, values out. Where complete subtrees are kept is the business of
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -14,12 +15,11 @@ Nodes = Callable[[int, int], bytes]
 """The hash of the complete subtree (level, index); level 0 are leaves."""
 
 
-@dataclass(frozen=True)
-class Node:
-    """One complete subtree of 2^level leaves, the `index`-th of its level."""
+class Node(NamedTuple):
+    """One complete subtree of 2^level leaves, the `idx`-th of its level."""
 
     level: int
-    index: int
+    idx: int
     hash: bytes
 
 

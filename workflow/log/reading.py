@@ -1,10 +1,12 @@
 """Reading stored rows as they are, without the types of the tables: a check must not trip over what it looks for."""
 
+import re
 from collections import defaultdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from workflow.log import event
@@ -12,19 +14,35 @@ from workflow.log import event
 Rows = dict[int, list[tuple[Any, ...]]]
 
 
+@cache
+def _spelled(statement: str) -> str:
+    """The statement with its values named as psycopg wants them."""
+    return re.sub(r":(\w+)", r"%(\1)s", statement)
+
+
 class Reader:
     """Plain rows of one store."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._connection = session.connection()
+        self._refusals = self._connection.dialect.loaded_dbapi.DatabaseError
+        self._named = self._connection.dialect.paramstyle == "pyformat"
 
     def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-        """All rows of the answer."""
-        return [tuple(row) for row in self._session.execute(text(statement), values)]
+        """All rows of the answer, straight from the driver: a check reads many."""
+        cursor = self._connection.connection.cursor()
+        try:
+            cursor.execute(_spelled(statement) if self._named else statement, values)
+            return list(cursor.fetchall())
+        except self._refusals as error:
+            raise DatabaseError(statement, values, error) from error
+        finally:
+            cursor.close()
 
     def value(self, statement: str, **values: Any) -> Any:
         """The first value of the answer, or None."""
-        return self._session.execute(text(statement), values).scalar()
+        found = self.rows(statement, **values)
+        return found[0][0] if found else None
 
     def by_seq(self, statement: str, low: int, high: int) -> Rows:
         """Rows at the entries low … high − 1, by the entry that stands first in each."""
