@@ -1,7 +1,7 @@
 """The ground on which a teacher's data pass from the school to the authority: a consent or another basis.
 
-Asked for before the first submission where the municipality demands it (152-ФЗ; ТК ст. 88). The paper stays at
-the school; here stands that it is there, and since when it was withdrawn.
+Asked for before a route leaves the school where the municipality demands it (152-ФЗ; ТК ст. 88). The paper stays
+at the school; here stands that it is there, and since when it was withdrawn.
 """
 
 import secrets
