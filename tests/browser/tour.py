@@ -1,0 +1,101 @@
+"""A tour: `python -m tests.browser.tour` walks routes in every station as each role and keeps a picture of each page.
+
+Pictures at 1280 and 360 px lie in `var/shots`, for looking at; what is wider than its window is printed.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+
+from tests.browser.conftest import DESK, PHONE, QUIET
+from tests.browser.serving import served, sign_in
+from tests.servers import chromium
+from tests.stories import COMMENT
+from tests.web.school import School, a_school
+
+SHOTS = Path("var/shots")
+Stop = tuple[str, str, str]
+
+
+def stations(school: School) -> Iterator[Stop]:
+    """(part, name of the picture, address) of every page worth looking at."""
+    world = school.world
+    empty, returned = world.empty_route(of="colleague"), world.route().submitted()
+    returned.act(
+        "deputy",
+        "deputy_return",
+        reason="dates_wrong",
+        comment=COMMENT,
+        remarks=[{"text": "Начните задачу с глагола", "path": "z3"}],
+    )
+    second = world.route().submitted().returned_by_school().amended_materially().submitted()
+    passed, agreed = world.route().submitted().approved_by_school(), world.route().in_force()
+    amending = world.route().in_force().acknowledged().amending().amended_materially()
+    reflecting = world.route().in_force().acknowledged().reflecting()
+    world.on(world.now.date())
+    for part in ("teacher", "deputy", "curator", "auditor"):
+        for name in ("tasks", "routes", "sign-offs"):
+            yield part, f"{part}-{name}", f"/{name}"
+    yield "teacher", "new", "/routes/new"
+    for zone in ("z1", "z2", "z3"):
+        yield "colleague", f"empty-{zone}", f"/routes/{empty.id}/edit/{zone}"
+        yield "teacher", f"edit-{zone}", f"/routes/{returned.id}/edit/{zone}"
+    yield "colleague", "empty", f"/routes/{empty.id}"
+    yield "colleague", "empty-submit", f"/routes/{empty.id}/acts/submit"
+    yield "teacher", "returned", f"/routes/{returned.id}"
+    yield "teacher", "submit", f"/routes/{returned.id}/acts/submit"
+    yield "teacher", "withdraw", f"/routes/{returned.id}/acts/withdraw"
+    yield "teacher", "waiting", f"/routes/{second.id}"
+    yield "teacher", "sheet", f"/routes/{second.id}/approval-sheet"
+    yield "teacher", "journal", f"/routes/{second.id}/journal"
+    yield "teacher", "compare", f"/routes/{second.id}/compare?old=2&new=4"
+    yield "deputy", "review", f"/routes/{second.id}/review"
+    yield "curator", "curator-review", f"/routes/{passed.id}/review"
+    yield "teacher", "agreed", f"/routes/{agreed.id}"
+    yield "teacher", "progress", f"/routes/{agreed.id}/progress"
+    yield "teacher", "amendment", f"/routes/{amending.id}/acts/submit_amendment"
+    yield "teacher", "edit-z4", f"/routes/{reflecting.id}/edit/z4"
+    yield "stranger", "nothing", f"/routes/{agreed.id}"
+
+
+def photograph(browser: Browser, school: School, address: str, width: int) -> list[str]:
+    """Take every picture at that width; the names of the pages that are wider than their window."""
+    wide = []
+    stops = list(stations(school))
+    for part in dict.fromkeys(stop[0] for stop in stops):
+        size = ViewportSize(width=width, height=900)
+        with browser.new_context(viewport=size, locale="ru-RU") as context:
+            page = sign_in(context.new_page(), address, part)
+            for _part, name, path in (stop for stop in stops if stop[0] == part):
+                page.goto(address + path)
+                page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+                surplus = page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                if surplus > 0:
+                    wide.append(f"{name} at {width} px: {surplus} px too wide")
+    return wide
+
+
+def main() -> int:
+    """Walk the tour; 1 where a page is wider than its window."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    wide: list[str] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
+        for width in (DESK, PHONE):
+            with tempfile.TemporaryDirectory() as folder:
+                school = a_school(Path(folder))
+                with served(school) as address:
+                    wide += photograph(browser, school, address, width)
+                school.close()
+        browser.close()
+    print(f"{len(list(SHOTS.glob('*.png')))} pictures in {SHOTS}", *wide, sep="\n")
+    return 1 if wide else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
