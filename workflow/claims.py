@@ -99,6 +99,19 @@ def count_dead(session: Session) -> int:
     return session.scalar(select(func.count()).where(OutboxMessage.dead_at.is_not(None))) or 0
 
 
+def revive(session: Session, message: int, *, at: datetime) -> bool:
+    """Let a message that was given up be tried again from the start; False where it is not dead."""
+    revived = session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id == message, OutboxMessage.dead_at.is_not(None), OutboxMessage.done_at.is_(None)
+        )
+        .values(dead_at=None, due_at=at, attempts=0, claim_token=None, claim_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(revived.rowcount)  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result
+
+
 def _is_due(at: datetime) -> ColumnElement[bool]:
     return and_(
         OutboxMessage.done_at.is_(None),

@@ -10,13 +10,26 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from workflow.definition import ProcessDefinition
-from workflow.errors import DefinitionChanged
-from workflow.instances import StoredDefinition
+from workflow.definition_file import definition_from_rules
+from workflow.errors import DefinitionChanged, DefinitionMissing, WorkflowError
+from workflow.instances import StoredDefinition, WorkflowInstance
 from workflow.log import journal
 
 
+class StateVanished(WorkflowError):
+    """A route stands where its process has no such state. Facts: id, version, state."""
+
+    template = (
+        "Есть маршрут в состоянии «{state}», которого нет в процессе «{id}» версии {version}. "
+        "Проверьте базу командой «iom fsck»."
+    )
+
+
 def publish(session: Session, definitions: Iterable[ProcessDefinition], *, at: datetime) -> list[str]:
-    """Store and announce what is new; return «id@version» of each. Raises `DefinitionChanged` for a changed file."""
+    """Store and announce what is new and return «id@version» of each.
+
+    Raises `DefinitionChanged` for a changed file.
+    """
     published = []
     for one in sorted(definitions, key=lambda definition: (definition.id, definition.version)):
         stored = session.get(StoredDefinition, (one.id, one.version))
@@ -39,6 +52,32 @@ def unpublished(session: Session, definitions: Iterable[ProcessDefinition]) -> l
         elif digest != one.hash:
             raise DefinitionChanged(id=one.id, version=one.version)
     return found
+
+
+def stored(session: Session) -> dict[tuple[str, int], ProcessDefinition]:
+    """Every stored process, by id and version; `DefinitionInvalid` where one cannot be read any more."""
+    rows = session.execute(select(StoredDefinition.id, StoredDefinition.version, StoredDefinition.rules))
+    return {(row.id, row.version): definition_from_rules(row.rules.encode()) for row in rows}
+
+
+def require_known_states(session: Session) -> None:
+    """Raise `StateVanished` where a route stands in a state that its process does not have.
+
+    `DefinitionMissing` where its process is not stored as it began.
+    """
+    known = stored(session)
+    standing = select(
+        WorkflowInstance.process,
+        WorkflowInstance.process_version,
+        WorkflowInstance.process_hash,
+        WorkflowInstance.state,
+    ).distinct()
+    for process, version, digest, state in session.execute(standing):
+        definition = known.get((process, version))
+        if definition is None or definition.hash != digest:
+            raise DefinitionMissing(id=process, version=version)
+        if state not in definition.states:
+            raise StateVanished(id=process, version=version, state=state)
 
 
 def _store(session: Session, one: ProcessDefinition, at: datetime) -> None:

@@ -16,7 +16,7 @@ from web.cli.parser import DONE
 from web.installation import installation
 from web.settings import SettingInvalid, Settings
 from workflow.definition_file import built_in
-from workflow.publishing import unpublished
+from workflow.publishing import require_known_states, unpublished
 
 ABOUT = """Запустить сервер. Настройки — переменные окружения, их список в README.
 
@@ -69,10 +69,11 @@ def _listening(app: Flask, chosen: Settings) -> Any:
 
 
 def startup_notices(base: store.Store, chosen: Settings) -> list[str]:
-    """What the operator should know; raises where a process file was changed under a stored version."""
+    """What the operator should know; raises where a process file was changed or a route's state has vanished."""
     with base.units.reading() as session:
         settings = load_municipality(session)
         waiting = unpublished(session, built_in().values())
+        require_known_states(session)
     notices = []
     if waiting:
         notices.append("есть новые процессы, выполните «iom init».")
