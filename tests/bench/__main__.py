@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import acts, documents, engine, fsck, queries, report
+from tests.bench import acts, documents, engine, fsck, machine, queries, report
 from tests.bench.figures import Figure
 
 PARTS: Mapping[str, tuple[str, Callable[[Path], list[Figure]]]] = {
@@ -35,9 +35,10 @@ def main(asked: list[str]) -> None:
             title, measure = PARTS[name]
             print(f"[{number}/{len(asked or PARTS)}] {title} …", flush=True)
             figures += measure(Path(folder))
-    report.show(figures)
+        seen = machine.described(Path(folder))
+    report.show(figures, seen)
     if not asked:
-        report.write(figures, seconds=time.perf_counter() - began)
+        report.write(figures, seen, seconds=time.perf_counter() - began)
 
 
 if __name__ == "__main__":

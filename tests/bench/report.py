@@ -1,24 +1,18 @@
 """The table of the bench: printed for a person, written to `var/bench.json` for a machine. Aims are only shown."""
 
 import json
-import os
-import platform
-import sqlite3
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from tests.bench.figures import Figure
 
 FILE = Path("var/bench.json")
-PEERS = ("docxtpl", "python-docx", "SpiffWorkflow", "transitions", "SQLAlchemy", "psycopg")
 MET = {True: "да", False: "нет"}
 
 
-def show(figures: Sequence[Figure]) -> None:
+def show(figures: Sequence[Figure], machine: Mapping[str, Any]) -> None:
     """Print the table."""
     width = max(len(one.what) for one in figures)
     print(f"\n{'что':<{width}}  {'цель':>16}  {'итог':>16}  достигнута")
@@ -32,13 +26,13 @@ def show(figures: Sequence[Figure]) -> None:
     )
 
 
-def write(figures: Sequence[Figure], *, seconds: float) -> None:
+def write(figures: Sequence[Figure], machine: Mapping[str, Any], *, seconds: float) -> None:
     """Write `var/bench.json`."""
     FILE.parent.mkdir(exist_ok=True)
     said = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),
-        "machine": _machine(),
+        "machine": dict(machine),
         "figures": [_as_json(one) for one in figures],
     }
     FILE.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -52,16 +46,6 @@ def _as_json(one: Figure) -> dict[str, Any]:
         "unit": one.unit,
         "met": one.met,
         "seen": dict(one.seen),
-    }
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "python": sys.version.split()[0],
-        "system": platform.platform(),
-        "cores": os.cpu_count(),
-        "sqlite": sqlite3.sqlite_version,
-        "libraries": {name: version(name) for name in PEERS},
     }
 
 
