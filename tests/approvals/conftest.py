@@ -1,16 +1,28 @@
 """What the tests of acts start from: a world on a new SQLite file, checked whole at the end of each test."""
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.invariants import violations
-from tests.stories import World, a_base
+from tests.stories import World, a_base, anew
+
+
+@pytest.fixture(scope="session")
+def _place() -> Iterator[World]:
+    """One address for all: in memory where the machine has such a folder, since nothing is killed here."""
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="iom-acts-", dir=memory) as folder:
+        made = a_base(f"sqlite:///{Path(folder) / 'iom.db'}")
+        yield made
+        made.close()
 
 
 @pytest.fixture
-def world(sqlite_url: str) -> Iterator[World]:
-    made = a_base(sqlite_url)
+def world(_place: World) -> Iterator[World]:
+    made = anew(_place)
     yield made
     with made.units.reading() as session:
         found = violations(session)

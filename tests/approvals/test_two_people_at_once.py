@@ -153,7 +153,7 @@ def test_the_build_itself_is_not_caught(on_sqlite: World) -> None:
 # --- both databases ---------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["on_sqlite", "on_postgres"])
+@pytest.fixture(params=["on_sqlite", pytest.param("on_postgres", marks=pytest.mark.server)])
 def world(request: pytest.FixtureRequest) -> World:
     made: World = request.getfixturevalue(request.param)
     return made
