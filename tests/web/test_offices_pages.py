@@ -33,6 +33,7 @@ def appointments(place: Place, login: str) -> list[Appointment]:
         return list(session.scalars(query))
 
 
+@pytest.mark.requirement("R-0.2")
 @on_both_databases
 def test_an_appointment_is_an_entry_of_the_log_whose_order_number_can_be_erased(place: Place, admin: Browser):
     assert admin.post("/offices/new", **ORDER, person=place.people["lugova"]).status_code == 303
@@ -112,6 +113,7 @@ def covered(place: Place, login: str) -> set[tuple[str, str]]:
         return {(one.kind, one.value) for one in scopes(session, [row.id])[row.id]}
 
 
+@pytest.mark.requirement("R-I.6")
 @on_both_databases
 def test_a_curator_may_cover_listed_schools_or_subjects(place: Place, admin: Browser):
     order = {**CURATOR, "scope": "schools", "schools": ["o_school1", "o_school3"]}
@@ -124,6 +126,7 @@ def test_a_curator_may_cover_listed_schools_or_subjects(place: Place, admin: Bro
     assert "алгебра" in admin.get("/offices").get_data(as_text=True).casefold()
 
 
+@pytest.mark.requirement("R-I.7")
 def test_a_mentor_supports_named_teachers_of_his_school_and_nobody_else(place: Place, admin: Browser):
     page = admin.get("/offices/new?office=mentor&organization=o_school3").get_data(as_text=True)
     assert "Лугова Марина Олеговна</label>" in page
@@ -154,6 +157,7 @@ def test_people_of_another_school_cannot_be_given_to_a_mentor(place: Place, admi
     assert appointments(place, "admin")[0].office == "administrator"
 
 
+@pytest.mark.requirement("R-I.7")
 @pytest.mark.parametrize("scope", ["subjects", "persons"])
 def test_the_head_of_an_association_covers_subjects_or_persons(place: Place, admin: Browser, scope: str):
     ticked = {"subjects": ["geometry"], "persons": [place.people["berezova"]]}
