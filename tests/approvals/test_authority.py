@@ -74,6 +74,7 @@ def test_each_person_has_the_acts_of_his_office_and_no_other(world: World, state
     assert found == MAY[state]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", MAY)
 def test_the_buttons_tell_the_truth(world: World, state: str) -> None:
     """What a button refuses is refused by the command too, and with the same words."""

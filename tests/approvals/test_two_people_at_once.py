@@ -20,6 +20,7 @@ from tests.invariants import violations
 from tests.stories import COMMENT, Story, World, a_base, person_id, sample, the_base
 from workflow.errors import StaleVersion
 
+pytestmark = pytest.mark.slow
 AT_ONCE = 16
 ROUNDS_OF_ONE_ROUTE = 10
 
@@ -103,7 +104,6 @@ def rounds(world: World, count: int) -> int:
     return made
 
 
-@pytest.mark.slow
 def test_sixteen_approvals_at_once_are_one_act(on_sqlite: World) -> None:
     assert rounds(on_sqlite, 80) == 80
 
