@@ -1,4 +1,4 @@
-"""The municipality's settings: changed by an administrator alone, field by field, over what he saw, by an entry of the log."""
+"""The municipality's settings: changed by an administrator alone, over what he saw, each change an entry of the log."""
 
 import re
 
