@@ -65,7 +65,9 @@ def overview() -> str:
 def general() -> str:
     """The form for names, numbering, time zone and documents."""
     now = settings()
-    return _general_page(Form(None, (), seen=mark(now), **{name: str(getattr(now, name)) for name in GENERAL}))
+    return _general_page(
+        Form(None, (), seen=mark(now), **{name: str(getattr(now, name)) for name in GENERAL})
+    )
 
 
 @pages.post("/settings/general")
