@@ -35,6 +35,7 @@ def test_a_deputy_who_read_an_older_text_is_shown_the_difference(school: School,
         teacher.get_by_role("link", name="Отправить на согласование").click()
         teacher.get_by_label("Ваш пароль").fill(PASSWORD)
         teacher.get_by_role("button", name="Отправить на согласование").click()
+        teacher.get_by_text("Записано:").wait_for()
         assert story.state == "deputy_review"
 
         before = school.entries()
@@ -43,7 +44,7 @@ def test_a_deputy_who_read_an_older_text_is_shown_the_difference(school: School,
             deputy.get_by_role("button", name="Согласовать", exact=True).click()
         assert navigation.value is not None
         assert navigation.value.status == 409
-        assert deputy.get_by_text("Ничего не записано, решение за вами не числится.").is_visible()
+        deputy.get_by_text("Ничего не записано, решение за вами не числится.").wait_for()
         assert deputy.locator("ins").first.is_visible()
         assert (school.entries(), story.state) == (before, "deputy_review")
 

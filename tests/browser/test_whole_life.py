@@ -69,10 +69,10 @@ class Seat:
 
     def sign(self, button: str) -> "Seat":
         asked = self.page.get_by_label("Ваш пароль")
-        assert asked.is_visible(), self.page.locator("main").inner_text()[:1500]
+        asked.wait_for()
         asked.fill(PASSWORD)
         self.press(button)
-        assert self.page.get_by_text("Записано:").is_visible(), self.page.locator("main").inner_text()[:2000]
+        self.page.get_by_text("Записано:").wait_for()
         return self
 
     def last_row(self, rows: str) -> str:
@@ -143,7 +143,7 @@ def agree(seats: dict[str, Seat], story: Story) -> None:
     teacher.press("Продолжить позже")
     teacher.follow("Отправить на согласование").sign("Отправить на согласование")
     deputy.by_task().follow("Рассмотреть")
-    assert deputy.page.get_by_text("Что изменилось с прошлого круга").is_visible()
+    deputy.page.get_by_text("Что изменилось с прошлого круга").wait_for()
     deputy.sign("Согласовать")
     curator.by_task().follow("Рассмотреть").press("+ Добавить рекомендацию")
     advice = curator.last_row("z5.items")
@@ -162,7 +162,7 @@ def amend(seats: dict[str, Seat], story: Story) -> None:
     teacher.open("/edit/z3")
     teacher.page.locator("input[id$='.due_on']").first.fill("2026-12-25")
     teacher.press("Продолжить позже").follow("Отправить изменение на согласование")
-    assert teacher.page.get_by_text("Изменение несущественное").is_visible()
+    teacher.page.get_by_text("Изменение несущественное").wait_for()
     teacher.sign("Отправить изменение на согласование")
     seats["deputy"].by_task().follow("Рассмотреть").sign("Согласовать изменение")
     assert story.state == "implementation"

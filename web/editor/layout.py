@@ -87,7 +87,7 @@ PERSON = Section(
                 Input(
                     "duration_rationale",
                     "text",
-                    "Нужно, если срок отличается от одного года (п. II.1 Порядка: «на один год и более»)",
+                    "Нужно, если срок отличается от одного года (п. I.5 Порядка: «на один год и более»)",
                     folded=True,
                 ),
             ),
@@ -136,7 +136,7 @@ NEEDS = Section(
     "2. Дефициты",
     "2. Профессиональный запрос, затруднение, область затруднения",
     "Назовите от одного до пяти дефицитов или задач. Основой может быть диагностика, самодиагностика или разговор "
-    "с методистом (п. II.3 Порядка).",
+    "с методистом (п. IV.1–IV.2 Порядка).",
     (
         Block(
             "Дефициты и задачи",
@@ -144,7 +144,7 @@ NEEDS = Section(
                 Input("text", "text", "Одной фразой: что именно вызывает затруднение", needed=True),
                 Input("need_kind", "select", needed=True),
                 Input("deficit_type", "select", needed=True),
-                Input("source", "select", "Чем выявлен дефицит (п. IV.1 Порядка)", needed=True),
+                Input("source", "select", "Чем выявлен дефицит (п. IV.2 Порядка)", needed=True),
                 Input("source_name", "line", folded=True),
                 Input("source_date", "day", folded=True),
                 Input("level_before", "select", folded=True),
@@ -176,13 +176,19 @@ ROADMAP = Section(
                     "Начните с глагола: освоить, спроектировать, апробировать",
                     needed=True,
                 ),
-                Input("forms", "checks", "Одна или несколько (п. IV.4 Порядка)", needed=True),
+                Input("forms", "checks", "Одна или несколько (п. IV.3–IV.4 Порядка)", needed=True),
                 Input("forms_text", "line", "Если формы нет в списке или её нужно уточнить"),
                 Input("due_on", "day", needed=True),
                 Input("result_form", "select", "Чем будет показан результат", needed=True),
                 Input("result_text", "line", "Например: подборка 20 задач с разбором"),
                 Input("stage", "select", folded=True),
-                Input("direction", "select", folded=True),
+                Input(
+                    "direction",
+                    "select",
+                    "Профессиональное: рабочие программы, конкурсы; методическое: пособия, семинары; информационное: "
+                    "цифровая среда; психолого-педагогическое: мотивация (п. II.3 Порядка)",
+                    folded=True,
+                ),
                 Input("activity", "text", folded=True),
                 Input("planned_result", "text", folded=True),
                 Input("starts_on", "day", folded=True),
@@ -227,9 +233,9 @@ REFLECTION = Section(
                     "path_reflection", "text", "Что получилось, что изменилось в вашей работе", needed=True
                 ),
                 Input("effectiveness", "select", needed=True),
-                Input("effectiveness_text", "text"),
+                Input("effectiveness_text", "text", needed=True),
                 Input("conformity", "select", "Сравните с маршрутом, который был согласован", needed=True),
-                Input("conformity_text", "text"),
+                Input("conformity_text", "text", needed=True),
                 Input("next_steps", "text", needed=True),
                 Input("self_report_form", "select", folded=True),
                 Input("self_report_text", "line", folded=True),

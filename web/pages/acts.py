@@ -26,7 +26,6 @@ from approvals.errors import (
 from approvals.facts import changes_material
 from approvals.outcome import proposed_content
 from approvals.preview import Option, Preview
-from approvals.request import SHORTEST_COMMENT
 from approvals.situation import Situation, content_of
 from documents.checks import Finding, blocks
 from documents.content import RouteContent
@@ -46,6 +45,18 @@ COMMENTS = {
     "open_amendment": "Основание изменения",
     "transfer": "Основание передачи",
     "request_reopen": "Почему маршрут нужно вернуть в работу",
+}
+NOTES = {
+    "recall": "Маршрут вернётся к вам как черновик. Исправьте его и отправьте снова.",
+    "withdraw": "Маршрут будет закрыт без согласования. Созданные версии и журнал сохранятся.",
+    "terminate": "Реализация будет прекращена. Созданные версии и журнал сохранятся.",
+    "transfer": "Здесь маршрут закончится; на новом месте открывают связанный с ним маршрут.",
+    "suspend": "Сроки остановятся, пока реализацию не возобновят.",
+    "resume": "Маршрут вернётся туда, где его приостановили.",
+    "open_amendment": "До согласования изменения действует прежняя редакция.",
+    "cancel_amendment": "Правки будут отброшены. Действует прежняя редакция.",
+    "start_reflection": "Отметки о выполнении войдут в версию, и откроется раздел 4.",
+    "report_progress": "Отметки о выполнении войдут в новую версию документа.",
 }
 DECISIONS = ("approve", "return", "reject")
 STEADY = (BadField, NotASigner, IncompleteContent, GuardRefused, VacantOffice, KeyReused)
@@ -184,7 +195,7 @@ def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str,
         reasons=_reasons(choices),
         asks_comment=any(one.preview.act.needs_comment for one in choices),
         comment_label=COMMENTS.get(shown.act.code, "Замечание к маршруту в целом"),
-        shortest=SHORTEST_COMMENT,
+        note=NOTES.get(shown.act.code, ""),
         signs=any(one.option.signs for one in choices),
         compared=compared,
         changes=changes,
