@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from time import perf_counter
 from typing import Any
 
@@ -29,7 +30,7 @@ _EVENTS = (
     "SELECT seq, leaf, body, at, kind, route, rseq, st_from, st_to, act, by, about, idem FROM events"
     " WHERE seq >= :low ORDER BY seq LIMIT :most"
 )
-_ACT_COLUMNS = ("kind", "route", "rseq", "from", "to", "act", "by", "idem")
+_ACT_COLUMNS = itemgetter("kind", "route", "rseq", "from", "to", "act", "by", "idem")
 
 Commitments = dict[int, dict[str, str]]
 Faults = Iterator[tuple[str, str]]
@@ -210,7 +211,7 @@ class LogCheck:
         announced: list[tuple[Any, ...]],
     ) -> Faults:
         *_, about, idem = row
-        if (*row[4:11], idem) != tuple(said[key] for key in _ACT_COLUMNS) or about is not None:
+        if (*row[4:11], idem) != _ACT_COLUMNS(said) or about is not None:
             yield "column", "столбцы рядом с записью не совпадают с ней"
         named = [(said["seq"], file["form"], file["sha256"]) for file in said["docs"]]
         if sorted(docs) != sorted(named) or {file[1] for file in named} != FORMS:

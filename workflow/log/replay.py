@@ -6,6 +6,7 @@ asked again; that the step itself exists in the process is.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from workflow.definition import Act, ProcessDefinition
@@ -141,7 +142,7 @@ def _force_follows(now: int | None, before: int | None, version: int, enters: fr
     return (True in enters and now == version) or (False in enters and now == before)
 
 
-_SAME = (
+_SAME = itemgetter(
     *("log", "route", "rseq", "prev", "act", "from", "to", "round", "content", "at"),
     *("office", "appointment", "on_behalf_of"),
 )
@@ -155,7 +156,7 @@ def _statement(said: Mapping[str, Any], signs: tuple[str, ...]) -> Iterator[tupl
     named = {(file["form"], file["sha256"]) for file in signed["docs"]}
     zones = {zone: said["zones"][zone] for zone in signs}
     if (
-        any(signed[key] != said[key] for key in _SAME)
+        _SAME(signed) != _SAME(said)
         or signed["signer"] != said["by"]
         or signed["zones"] != zones
         or named != {(file["form"], file["sha256"]) for file in said["docs"]}
