@@ -396,6 +396,12 @@ def _make_instances() -> None:
         ["organization", "state", "entered_at"],
         unique=False,
     )
+    op.create_index(
+        "ix_instances_organization_entered_at",
+        "instances",
+        ["organization", "entered_at", "id"],
+        unique=False,
+    )
     op.create_index("ix_instances_state_entered_at", "instances", ["state", "entered_at"], unique=False)
     op.create_index("ix_instances_subject_opened_at", "instances", ["subject", "opened_at"], unique=False)
 
