@@ -36,19 +36,26 @@ class Done:
     replayed: bool = False
 
 
-def advance(desk: Desk, request: Request) -> Done:
-    """Make the act, or give back what the same form made before.
+def foresee(desk: Desk, session: Session, request: Request) -> "Done | Prepared":
+    """What the act would make, decided on what stands now; what the same form made before, if it did.
+
+    Raises the refusal where the act is not allowed or what was seen has moved. Nothing is stored.
+    """
+    replayed = _replay(session, request)
+    if replayed is not None:
+        return replayed
+    prepared = _prepare(desk, session, request)
+    if _needs_number(prepared):
+        turns_after(desk, session, prepared.situation, prepared.outcome)  # else no number is drawn
+    return prepared
+
+
+def advance(desk: Desk, request: Request, prepared: "Prepared") -> Done:
+    """Make the act that was foreseen, or give back what the same form made meanwhile.
 
     Afterwards version n of the route exists with its state, entry, both files, and a sign-off where one is due.
-    Raises the refusal and stores nothing where the act is not allowed or what was seen has moved.
+    Raises the refusal and stores nothing where the act is no longer allowed or what was seen has moved.
     """
-    with desk.units.reading() as session:
-        replayed = _replay(session, request)
-        if replayed is not None:
-            return replayed
-        prepared = _prepare(desk, session, request)
-        if _needs_number(prepared):
-            turns_after(desk, session, prepared.situation, prepared.outcome)  # else no number is drawn
     if _needs_number(prepared):
         year = local_day(request.at, prepared.situation.municipality.zone).year
         numbers.reserve(desk.units, request.route, prefix=prepared.situation.municipality.prefix, year=year)
@@ -69,14 +76,16 @@ def advance(desk: Desk, request: Request) -> Done:
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
+    """An act decided before anything is drawn or locked."""
+
     on: date
     situation: Situation
     outcome: Outcome
     snapshot: Snapshot
 
 
-def _prepare(desk: Desk, session: Session, request: Request) -> _Prepared:
+def _prepare(desk: Desk, session: Session, request: Request) -> Prepared:
     zone = desk.municipality(session).zone
     on = local_day(request.at, zone)
     situation = read_situation(session, request.route, request.actor.person, on=on)
@@ -87,20 +96,18 @@ def _prepare(desk: Desk, session: Session, request: Request) -> _Prepared:
     outcome = decide(situation, definition, request, transfer_basis=basis)
     who = printed(session, situation.person, situation.content, outcome.grant, on=on)
     reason = reason_label(outcome, desk.dictionaries)
-    return _Prepared(
-        on, situation, outcome, next_snapshot(situation, outcome, who, reason, desk.dictionaries)
-    )
+    return Prepared(on, situation, outcome, next_snapshot(situation, outcome, who, reason, desk.dictionaries))
 
 
 def _prepare_again(
-    desk: Desk, session: Session, request: Request, before: _Prepared, drawn: Drawn
-) -> tuple[_Prepared, Drawn]:
+    desk: Desk, session: Session, request: Request, before: Prepared, drawn: Drawn
+) -> tuple[Prepared, Drawn]:
     """Something moved between reading and locking: decide again, and draw again only what is printed otherwise."""
     now = _prepare(desk, session, request)
     return now, drawn if now.snapshot == before.snapshot else draw(now.snapshot)
 
 
-def _needs_number(prepared: _Prepared) -> bool:
+def _needs_number(prepared: Prepared) -> bool:
     return prepared.outcome.act.starts_round and prepared.outcome.number is None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from approvals.advance import Done, advance
+from approvals.advance import Done, advance, foresee
 from approvals.desk import Desk
 from approvals.request import Actor, Request, Seen, clean_fields
 from approvals.situation import process_of
@@ -27,9 +27,10 @@ def perform(
     Raises `BadField` for a field, the refusals of `authority`, `machine` and `outcome` for the act.
     """
     with desk.units.reading() as session:
-        definition = desk.definition(session, process_of(session, route))
-    described = definition.acts.get(act)
-    if described is None:
-        raise TransitionNotAllowed(act=act, state="", act_label=act, state_label="")
-    cleaned = clean_fields(fields or {}, described, desk.dictionaries)
-    return advance(desk, Request(route, act, actor, at, seen, key, cleaned))
+        described = desk.definition(session, process_of(session, route)).acts.get(act)
+        if described is None:
+            raise TransitionNotAllowed(act=act, state="", act_label=act, state_label="")
+        cleaned = clean_fields(fields or {}, described, desk.dictionaries)
+        request = Request(route, act, actor, at, seen, key, cleaned)
+        foreseen = foresee(desk, session, request)
+    return foreseen if isinstance(foreseen, Done) else advance(desk, request, foreseen)
