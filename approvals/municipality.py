@@ -54,7 +54,6 @@ class Municipality(BaseModel):
     esign: EsignPolicy | None = None
     reflection_opens: str = "05-10"  # MM-DD
     reflection_days_before_end: int = 14
-    reopen_days: int = 30
     default_process: str = "iom-teacher"
     transfer_basis_required: bool = False  # «основание передачи» before the route leaves the school
     contact: str = ""

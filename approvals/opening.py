@@ -32,6 +32,7 @@ from documents.zones import Seal, canonical_content, seal
 from workflow import instances
 from workflow.definition import ProcessDefinition
 from workflow.guards import Facts
+from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.log.canonical import canonical
 from workflow.machine import engine
@@ -97,6 +98,7 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
     subject = standing(session, opening.subject, on=on)
     if who is None or subject is None:
         raise RouteUnknown()
+    _require_link(session, opening)
     organization = place_of_work(session, opening.subject, on=on)
     card = staff_card(session, opening.subject)
     grant = _grant(who, opening.subject, organization, card, on)
@@ -207,6 +209,18 @@ def _begin(session: Session, situation: Situation, opening: Opening, asked: Aske
             linked_to=opening.linked_to,
         )
     )
+
+
+def _require_link(session: Session, opening: Opening) -> None:
+    """A route can only continue one of the same person that was transferred."""
+    if opening.linked_to is None:
+        return
+    earlier = session.get(WorkflowInstance, opening.linked_to)
+    if earlier is None or earlier.subject != opening.subject or earlier.state != "transferred":
+        raise BadField(
+            field="linked_to",
+            sentence="Продолжить можно только свой маршрут, переданный из другой организации. Выберите его из списка.",
+        )
 
 
 def place_of_work(session: Session, person: str, *, on: date) -> str:
