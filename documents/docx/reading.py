@@ -14,6 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from typing import Final
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -22,6 +23,8 @@ from documents.errors import DocumentsError
 _NEEDED = frozenset({"[Content_Types].xml", "_rels/.rels", "word/document.xml"})
 _REMEMBERED: Final = 64  # seven parts of each form and profile; what differs from act to act passes through
 _LONGEST_REMEMBERED: Final = 4096
+# Readers refuse a text of 10 MB: only a part that could hold one needs the parser that builds a tree, as they do.
+_NO_LIMIT_IN_REACH: Final = 1_000_000
 
 
 class DocumentUnreadable(DocumentsError):
@@ -84,10 +87,16 @@ def _read_part(package: zipfile.ZipFile, name: str) -> None:
     try:
         content = package.read(name)
         if name.endswith((".xml", ".rels")):
-            etree.fromstring(
-                content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-            )
+            _parse(content)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise DocumentUnreadable(part=name, reason=str(error)) from error
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, expat.ExpatError) as error:
         raise DocumentUnreadable(part=name, reason=str(error)) from error
+
+
+def _parse(content: bytes) -> None:
+    """Raise where the XML is not well-formed, or where a reader's limits would stop it."""
+    if len(content) < _NO_LIMIT_IN_REACH:
+        expat.ParserCreate(namespace_separator=" ").Parse(content, True)
+    else:
+        etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
