@@ -37,7 +37,7 @@ def draw(snapshot: Snapshot) -> Drawn:
         read_back(made.bytes)
         files.append(MadeFile(form, made.sha256, made.size, made.renderer))
         bodies.append(made.bytes)
-    return Drawn(snapshot, snapshot.to_json(), tuple(files), tuple(bodies))
+    return Drawn(snapshot, snapshot.to_stored(), tuple(files), tuple(bodies))
 
 
 def printed(session: Session, person: Standing, content: RouteContent, grant: Grant, *, on: date) -> Printed:

@@ -60,6 +60,11 @@ class PastSignOff:
         """Whether it is a positive decision, with remarks or without."""
         return self.decision.startswith("approve")
 
+    @property
+    def decides(self) -> bool:
+        """Whether it is a decision of a reviewer, not the teacher's own signature."""
+        return self.agrees or self.decision in ("return", "reject")
+
     def covers(self, hashes: Mapping[str, str]) -> bool:
         """Whether every zone that was signed still says the same."""
         signed: dict[str, str] = json.loads(self.zones)
@@ -311,7 +316,8 @@ def wording_paths(session: Session, route: str) -> frozenset[str]:
 
 def snapshot_of(session: Session, digest: str) -> Snapshot:
     """The snapshot stored under that hash."""
-    return parsed_snapshot(session.scalars(_BLOB, {"digest": digest}).one())
+    body = session.scalars(_BLOB, {"digest": digest}).one()
+    return Snapshot.from_stored(body, lambda content: content_of(session, content))
 
 
 def past_acts(session: Session, route: str) -> tuple[PastAct, ...]:
@@ -331,12 +337,6 @@ def past_sign_offs(session: Session, route: str) -> tuple[PastSignOff, ...]:
 def parsed_content(body: bytes) -> RouteContent:
     """The content that canonical bytes spell."""
     return content_from_bytes(body)
-
-
-@lru_cache(maxsize=128)
-def parsed_snapshot(body: bytes) -> Snapshot:
-    """The snapshot that canonical bytes spell."""
-    return Snapshot.from_json(body)
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,9 @@ from typing import Any
 from docx import Document
 from sqlalchemy.orm import Session
 
+from documents.content import RouteContent, content_from_bytes
 from documents.docx.snapshot import Snapshot
+from documents.errors import ContentUnreadable
 from documents.zones import ZONES, hash_of_bytes, zone_hashes_of_bytes
 from workflow.log.findings import Findings, Pass, Progress
 from workflow.log.fsck import BROKEN
@@ -192,7 +194,7 @@ def open_again(session: Session, findings: Findings, progress: Progress, *, most
         f"SELECT e.seq, b.body{_PLACE}JOIN blobs b ON b.sha256 = v.snapshot ORDER BY v.snapshot{limit}",
         most=most,
     ):
-        _read_snapshot(findings, seq, bytes(body))
+        _read_snapshot(reader, findings, seq, bytes(body))
     return Pass("open", "открытие файлов", count, "файлов", perf_counter() - began)
 
 
@@ -204,9 +206,17 @@ def _open_file(findings: Findings, seq: int, body: bytes) -> None:
         findings.add(seq, "open", f"файл не открывается: {error}")
 
 
-def _read_snapshot(findings: Findings, seq: int, body: bytes) -> None:
+def _read_snapshot(reader: Reader, findings: Findings, seq: int, body: bytes) -> None:
     try:
-        if Snapshot.from_json(body).to_json() != body:
+        snapshot = Snapshot.from_stored(body, lambda digest: _stored_content(reader, digest))
+        if snapshot.to_stored() != body:
             findings.add(seq, "open", "снимок версии записан не так, как его пишет программа")
     except BROKEN as error:
         findings.add(seq, "open", f"снимок версии не читается: {error}")
+
+
+def _stored_content(reader: Reader, digest: str) -> RouteContent:
+    body = reader.value("SELECT body FROM contents WHERE hash = :digest", digest=digest)
+    if body is None:
+        raise ContentUnreadable(reason="в базе нет содержания, на которое ссылается снимок")
+    return content_from_bytes(bytes(body))

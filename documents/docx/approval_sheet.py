@@ -113,7 +113,9 @@ def manner(snapshot: Snapshot, line: SignOffLine) -> str:
 
 
 def _proof(snapshot: Snapshot, line: SignOffLine) -> str:
-    verb = "Согласовано" if line.is_positive else "Возвращено" if line.decision == "return" else "Подтверждено"
+    verb = (
+        "Согласовано" if line.is_positive else "Возвращено" if line.decision == "return" else "Подтверждено"
+    )
     return f"{verb} {manner(snapshot, line)}"
 
 

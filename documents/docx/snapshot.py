@@ -6,6 +6,7 @@ Gathering it is the business of `approvals`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -25,7 +26,7 @@ from documents.docx.lines import (
 from documents.progress import Progress
 from documents.spelling import spelled
 from documents.values import Record
-from documents.zones import canonical_content, control_code
+from documents.zones import canonical_content, content_hash, control_code
 from workflow.log.canonical import canonical, parse
 
 T = TypeVar("T")
@@ -90,8 +91,31 @@ class Snapshot:
 
     def to_json(self) -> bytes:
         """Canonical bytes; `from_json` makes the same snapshot of them."""
-        values = sorted((each.name, _spelling(each.name, getattr(self, each.name))) for each in fields(self))
-        return b"{" + b",".join([b'"%s":%s' % (name.encode(), value) for name, value in values]) + b"}"
+        return _object({each.name: _spelling(each.name, getattr(self, each.name)) for each in fields(self)})
+
+    def to_stored(self) -> bytes:
+        """Canonical bytes as a version keeps them: contents stand by their hash, since they are stored once anyway."""
+        values = {
+            each.name: _spelling(each.name, getattr(self, each.name))
+            for each in fields(self)
+            if each.name not in _CONTENTS
+        }
+        first = None if self.initial_design is None else content_hash(self.initial_design)
+        return _object(
+            {**values, "content": canonical(self.content_hash), "initial_design": canonical(first)}
+        )
+
+    @classmethod
+    def from_stored(cls, stored: bytes, content: Callable[[str], RouteContent]) -> Snapshot:
+        """The snapshot that `to_stored` wrote; `content` gives what is stored under a hash."""
+        raw = json.loads(stored)
+        found: dict[str, Any] = {name: raw[name] and content(raw[name]) for name in _CONTENTS}
+        given = {
+            each.name: _READERS.get(each.name, _same)(raw[each.name])
+            for each in fields(cls)
+            if each.name not in _CONTENTS
+        }
+        return cls(**given, **found)
 
     @classmethod
     def from_json(cls, stored: bytes) -> Snapshot:
@@ -99,6 +123,17 @@ class Snapshot:
         raw = parse(stored)
         given = {name: _READERS.get(name, _same)(raw[name]) for name in (each.name for each in fields(cls))}
         return cls(**given)
+
+
+_CONTENTS = ("content", "initial_design")
+
+
+def _object(values: Mapping[str, bytes]) -> bytes:
+    return (
+        b"{"
+        + b",".join([b'"%s":%s' % (name.encode(), value) for name, value in sorted(values.items())])
+        + b"}"
+    )
 
 
 def _spelling(name: str, value: Any) -> bytes:

@@ -13,6 +13,7 @@ import pytest
 from documents.docx.render import FORMS, RENDERER, render
 from documents.docx.snapshot import Snapshot
 from documents.general import DEFAULT_TITLE
+from documents.zones import content_hash
 from tests.documents import paper
 from tests.documents.paper import parts_of
 
@@ -110,3 +111,15 @@ def test_the_renderer_names_all_that_its_bytes_depend_on():
     assert made.renderer != older.renderer
     assert made.sha256 == hashlib.sha256(made.bytes).hexdigest()
     assert made.size == len(made.bytes)
+
+
+def test_a_stored_snapshot_names_contents_by_their_hash_and_is_read_back_with_them():
+    snapshot = Snapshot.from_json((GOLDEN / "completed.json").read_bytes())
+    assert snapshot.initial_design is not None
+    known = {content_hash(one): one for one in (snapshot.content, snapshot.initial_design)}
+    snapshot = replace(snapshot, content_hash=content_hash(snapshot.content))
+    stored = snapshot.to_stored()
+    assert snapshot.content.z1.goal.encode() not in stored
+    read = Snapshot.from_stored(stored, known.__getitem__)
+    assert read == snapshot
+    assert read.to_stored() == stored

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
-from approvals.editing import save_zone
+from approvals.editing import PLAN, save_zone
 from approvals.errors import DraftMoved, Locked
+from approvals.voiding import falling, standing_sign_offs
 from documents.checks import Finding, Stage, check
 from documents.content import RouteContent, content_from_data, to_data
 from documents.differences import Difference, differences
@@ -157,6 +158,8 @@ def _page(view: ViewedRoute, screen: Screen) -> str:
         parts=typed.parts(screen.section, screen.data),
         rows_at_once=typed.ROWS_AT_ONCE,
         findings=findings_of(view, screen.section.zone),
+        stands=standing_sign_offs(view.situation) if screen.section.zone in PLAN else (),
+        falls={one.office for one in falling(view.situation, draft)},
         next_zone=NEXT.get(screen.section.zone),
         curates=view.situation.person.holds(Office.MUNICIPAL_CURATOR),
     )
