@@ -232,6 +232,7 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
     if row is None or who is None:
         raise RouteUnknown()
     signed = past_sign_offs(session, route)
+    content = content_of(session, row.content)
     return Situation(
         route=route,
         number=row.i_number,
@@ -247,11 +248,11 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
         round=row.i_round,
         entered=row.i_entered,
         entered_at=row.i_entered_at,
-        content=content_of(session, row.content),
+        content=content,
         content_hash=row.content,
         content_in_force=content_in_force(session, route, row.i_in_force),
         content_approved=content_approved(session, signed, in_force=row.i_in_force is not None),
-        snapshot=snapshot_of(session, row.snapshot),
+        snapshot=snapshot_of(session, row.snapshot, known={row.content: content}),
         files=(("appendix", row.appendix), ("full", row.full)),
         draft=parsed_content(row.w_draft.encode()),
         draft_revision=row.w_draft_revision,
@@ -314,10 +315,14 @@ def wording_paths(session: Session, route: str) -> frozenset[str]:
     return frozenset(path for path in session.scalars(_WORDING, {"of": route}) if path)
 
 
-def snapshot_of(session: Session, digest: str) -> Snapshot:
-    """The snapshot stored under that hash."""
+def snapshot_of(
+    session: Session, digest: str, *, known: Mapping[str, RouteContent] | None = None
+) -> Snapshot:
+    """The snapshot stored under that hash; contents in `known` are not read again."""
     body = session.scalars(_BLOB, {"digest": digest}).one()
-    return Snapshot.from_stored(body, lambda content: content_of(session, content))
+    return Snapshot.from_stored(
+        body, lambda content: (known or {}).get(content) or content_of(session, content)
+    )
 
 
 def past_acts(session: Session, route: str) -> tuple[PastAct, ...]:

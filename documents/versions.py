@@ -103,13 +103,15 @@ def publish(
     act: str,
     state: str,
     sealed: Seal,
+    content_is_new: bool,
     progress: Progress | None,
     snapshot: bytes,
     files: Sequence[tuple[str, str, bytes]],
     renderer: str,
 ) -> Published:
     """Store version n with its content, snapshot and files (form, sha256, bytes); equal bytes are stored once."""
-    put_content(session, sealed)
+    if content_is_new:
+        put_content(session, sealed)
     frozen = None if progress is None else put_blob(session, spelled(progress))
     printed = put_blob(session, snapshot)
     digests = {form: put_blob(session, body, digest) for form, digest, body in files}
