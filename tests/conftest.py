@@ -134,7 +134,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a server or a browser by what it asks for, so that no test can forget to say so."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        if asked & {"postgres", "redis_server"}:
+        if asked & {"postgres", "redis_server"} or "postgresql" in _parameters(item):
             item.add_marker(pytest.mark.server)
         if asked & {"browser", "chromium_path"}:
             item.add_marker(pytest.mark.browser)
+
+
+def _parameters(item: pytest.Item) -> list[object]:
+    """The values of a parametrised test: a base may be chosen by its name and asked for only then."""
+    call = getattr(item, "callspec", None)
+    return [] if call is None else list(call.params.values())

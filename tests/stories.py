@@ -10,6 +10,7 @@ People are named by their part (`teacher`, `deputy`, `curator`, …). An act tak
 does. Nothing is set up behind the commands' back, so no story can make a state that the program cannot.
 """
 
+import atexit
 import hashlib
 import os
 import shutil
@@ -563,7 +564,9 @@ def _appointments(world: World) -> dict[str, str]:
 def _template() -> Path:
     kept = _MADE.get("sqlite")
     if kept is None or not kept.exists():
-        kept = Path(tempfile.mkdtemp(prefix="iom-stories-")) / f"{os.getpid()}.db"
+        folder = Path(tempfile.mkdtemp(prefix="iom-stories-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        kept = folder / f"{os.getpid()}.db"
         _found(f"sqlite:///{kept}")
         _MADE["sqlite"] = kept
     return kept

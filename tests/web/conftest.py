@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -16,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from approvals.municipality import Municipality, MunicipalityRow
 from tests import servers
+from tests.web.made_once import an_app, tables
 from web.accounts import NewPerson, Work, add_person
-from web.app import create_app
 from web.installation import Installation, installation
 from web.schema import create
 from web.settings import Settings
@@ -28,7 +27,6 @@ from workflow.log.tables import LogEvent
 from workflow.participants import Office, Organization, OrganizationName
 
 PASSWORD = "сирень-трактор-облако"
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 START = datetime(2026, 9, 14, 6, 30, tzinfo=UTC)
 on_both_databases = pytest.mark.parametrize(
     "store", ["sqlite", pytest.param("postgresql", marks=pytest.mark.server)], indirect=True
@@ -139,9 +137,9 @@ def web_settings(store: dict[str, str], tmp_path: Path) -> Settings:
 @pytest.fixture
 def empty_place(web_settings: Settings, clock: Clock) -> Iterator[Place]:
     """Tables and the beginning of the log, nobody in it."""
-    app = create_app(web_settings, clock=clock, hasher=CHEAP, background=False)
+    app = an_app(web_settings, clock)
     parts = installation(app)
-    create(web_settings.owner_database_url)
+    tables(web_settings.owner_database_url)
     with parts.units.writing() as session:
         journal.begin(session, "iom.test.example/log/1")
         settings = Municipality(

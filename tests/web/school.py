@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -18,14 +17,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.stories import World, a_base, person_id
-from web.app import create_app
+from tests.web.made_once import an_app
 from web.installation import installation
 from web.settings import Settings
 from workflow.log.tables import LogEvent
 from workflow.participants import User
 
 PASSWORD = "сирень-трактор-облако"
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 TAG = re.compile(r"<(input|button|select|textarea)\b([^>]*)>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([a-z-]+)(?:="([^"]*)")?')
@@ -152,7 +150,7 @@ def a_school(folder: Path) -> School:
     def clock() -> datetime:
         return world.now
 
-    app = create_app(settings, clock=clock, hasher=CHEAP, background=False)
+    app = an_app(settings, clock)
     stored = installation(app).passwords.hash(PASSWORD)
     with world.units.writing() as session:
         session.execute(update(User).values(password_hash=stored))

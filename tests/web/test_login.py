@@ -6,7 +6,8 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from tests.web.conftest import CHEAP, PASSWORD, Clock, Place, on_both_databases
+from tests.web.conftest import PASSWORD, Clock, Place, on_both_databases
+from tests.web.made_once import CHEAP
 from web import one_time, passwords
 from web.installation import Installation
 from web.login import safe_next

@@ -17,9 +17,9 @@ from approvals.errors import (
     ReviewedOldVersion,
     RouteUnknown,
 )
-from tests.web.conftest import CHEAP, START, Browser, Clock, Place
+from tests.web.conftest import START, Browser, Clock, Place
+from tests.web.made_once import an_app
 from web import problems
-from web.app import create_app
 from web.installation import installation
 from web.settings import Settings
 from workflow.errors import StaleVersion, WorkflowError
@@ -64,7 +64,7 @@ def test_no_row_hides_behind_a_parent_above_it():
 @pytest.fixture
 def breaking(web_settings: Settings, place: Place, clock: Clock):
     """The place with addresses that fail as told: /break/<name> for signed-in people."""
-    app = create_app(web_settings, clock=clock, hasher=CHEAP, background=False)
+    app = an_app(web_settings, clock)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     wrong = Blueprint("wrong", __name__)
     errors: dict[str, Exception] = {

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from tests.web.conftest import CHEAP, PASSWORD, Browser, Clock, Place
+from tests.web.conftest import PASSWORD, Browser, Clock, Place
+from tests.web.made_once import an_app
 from web import security
-from web.app import create_app
 from web.installation import installation
 from web.settings import Settings
 
@@ -151,7 +151,7 @@ def test_cookies_are_bound_to_https_where_the_address_is_https(
     web_settings: Settings, place: Place, clock: Clock
 ):
     settings = dataclasses.replace(web_settings, public_address="https://iom.example")
-    app = create_app(settings, clock=clock, hasher=CHEAP, background=False)
+    app = an_app(settings, clock)
     answer = app.test_client().get("/sign-in", base_url="https://iom.example")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-iom=")
@@ -171,9 +171,7 @@ def test_plain_http_gets_a_plain_cookie(place: Place):
 def test_the_address_of_a_person_is_taken_only_from_our_own_proxies(
     web_settings: Settings, place: Place, clock: Clock, hops: int, seen: str
 ):
-    app = create_app(
-        dataclasses.replace(web_settings, proxy_hops=hops), clock=clock, hasher=CHEAP, background=False
-    )
+    app = an_app(dataclasses.replace(web_settings, proxy_hops=hops), clock)
     found = []
     app.before_request(lambda: found.append(__import__("flask").request.remote_addr))
     app.test_client().get("/sign-in", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"})
