@@ -191,6 +191,10 @@ def test_markers_name_clauses_of_the_order():
     assert requirements_matrix.unknown_ids() == set()
 
 
+def test_every_clause_of_the_order_has_a_test_or_comes_later():
+    assert requirements_matrix.missing() == []
+
+
 def test_the_page_of_requirements_is_current():
     done = subprocess.run(
         [sys.executable, "-m", "tests.requirements_matrix", "--check"], cwd=ROOT, check=False

@@ -285,6 +285,7 @@ def test_the_director_alone_is_enough(world: World) -> None:
     route.approved_by_school(by="director")
 
 
+@pytest.mark.requirement("R-I.6")
 def test_without_a_curator_the_school_cannot_pass_the_route_on(world: World) -> None:
     route = world.route().submitted()
     world.on(date(2026, 9, 10))

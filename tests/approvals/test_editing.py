@@ -85,6 +85,15 @@ def test_others_are_refused_by_the_command_as_well(world: World, part: str) -> N
         route.write(part, "z1", sample("a")["z1"])
 
 
+@pytest.mark.requirement("R-0.5")
+def test_the_head_of_the_authority_writes_no_section_in_any_state_of_the_way(world: World) -> None:
+    route = world.route()
+    assert may_write(route, "authority_head") == set()
+    for onward in ("submitted", "approved_by_school", "approved_by_curator", "reflecting"):
+        getattr(route, onward)()
+        assert may_write(route, "authority_head") == set(), onward
+
+
 def test_a_section_saved_elsewhere_is_not_overwritten(world: World) -> None:
     route = world.route()
     revision = route.situation().draft_revision

@@ -22,6 +22,7 @@ def remarks(route: Story) -> list[Remark]:
         return list(session.scalars(select(Remark).where(Remark.route == route.id).order_by(Remark.made_at)))
 
 
+@pytest.mark.requirement("R-III.2b")
 def test_agreed_with_remarks_is_a_positive_decision_whose_remarks_live_on(route: Story) -> None:
     route.act("deputy", "deputy_approve", remarks=[{"text": "Уточните форму представления", "path": "z3"}])
     assert (route.state, route.sign_offs()[-1].decision) == (

@@ -61,6 +61,7 @@ def test_a_recalled_route_stays_known_where_it_was_known(world: World) -> None:
     assert seeing(world, story.id) == AT_SCHOOL
 
 
+@pytest.mark.requirement("R-0.5")
 def test_the_municipality_knows_what_a_school_has_passed_on(world: World) -> None:
     assert seeing(world, world.route().submitted().approved_by_school().id) == AT_SCHOOL | IN_MUNICIPALITY
 

@@ -177,6 +177,7 @@ def test_a_month_span_counts_the_end_date():
     assert not codes & {"period_short", "no_rationale"}
 
 
+@pytest.mark.requirement("R-I.5")
 def test_a_rationale_allows_a_school_year():
     found = check(z1(ends_on="31.07.2027"), at=SUBMITTED, stage="submission")
     assert {one.level for one in found if one.code in {"period_short", "no_rationale"}} == {"W"}
@@ -304,6 +305,7 @@ def test_a_direction_whose_rows_were_not_done_needs_no_product():
     assert ("E", "no_product") not in completion(z4(products=products), marks)
 
 
+@pytest.mark.requirement("R-III.4")
 def test_open_rows_are_answered_at_the_end():
     opened = progress().marked(Mark(row=A.z3.rows[0].id, status="in_progress"))
     assert ("E", "row_open") in completion(A, opened)

@@ -58,6 +58,7 @@ def test_what_forms_imply_is_known_elsewhere():
             assert standard().knows(name, code), term
 
 
+@pytest.mark.requirement("R-IV.2")
 def test_a_code_out_of_date_cannot_be_chosen_but_is_read():
     words = standard().with_rows(
         "diagnostic_source", [{"code": "ya_uchitel", "label": "«Я Учитель»", "valid_to": date(2025, 12, 31)}]
@@ -67,6 +68,7 @@ def test_a_code_out_of_date_cannot_be_chosen_but_is_read():
     assert words.label("diagnostic_source", "ya_uchitel") == "«Я Учитель»"
 
 
+@pytest.mark.requirement("R-IV.4")
 def test_an_installation_adds_a_word_without_code(tmp_path):
     (tmp_path / "instrument.toml").write_text(
         'terms = [{ code = "regional_institute", label = "повышение квалификации в институте края" },\n'

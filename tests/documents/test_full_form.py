@@ -66,6 +66,8 @@ def test_section_1_has_all_seven_facts():
     assert facts["Дата прохождения аттестации"] == "18.11.2021"
 
 
+@pytest.mark.requirement("R-I.3b")
+@pytest.mark.requirement("R-0.3")
 @pytest.mark.requirement("R-II.2-2")
 def test_section_2_names_the_source_of_each_need_and_the_rows_that_answer_it():
     rows = cells_of(table_after(opened(paper.review(), "full"), SECTIONS[1]))
@@ -210,6 +212,7 @@ def test_hashes_stand_only_in_the_extract_of_the_journal():
     assert rows[-1][7] == "присваивается вместе с этой версией"
 
 
+@pytest.mark.requirement("R-III.3c")
 def test_amendments_say_what_was_and_what_became():
     rows = cells_of(table_after(opened(paper.completed(), "full"), "Лист изменений"))
     assert rows[1][3].splitlines()[0] == "Раздел 3, строка 1, срок: 18.12.2026 → 29.01.2027"
@@ -378,6 +381,8 @@ def test_twelve_rows_take_little_room():
         assert render(made(), "appendix").size <= 12_000
 
 
+@pytest.mark.requirement("R-0.6")
+@pytest.mark.requirement("R-I.3a")
 def test_a_group_and_a_manager_have_titles_of_their_own():
     group = replace(paper.review(), content=paper.content(z1={"kind": "group"}))
     assert "группы педагогических работников" in words_of(opened(group, "full"))

@@ -110,6 +110,7 @@ def test_remarks_and_a_plain_approval_do_not_go_together(school: School) -> None
     assert story.state == "deputy_review"
 
 
+@pytest.mark.requirement("R-III.2b")
 def test_a_remark_at_a_row_is_answered_by_the_teacher_and_lifted_by_the_school(school: School) -> None:
     story = school.world.route().submitted()
     row = story.situation().content.z3.rows[1].id
@@ -178,6 +179,7 @@ def test_the_second_round_shows_what_changed_since_the_first(school: School) -> 
     assert "Уточнено по итогам полугодия</ins>" in page
 
 
+@pytest.mark.requirement("R-II.2-5")
 def test_the_curator_writes_recommendations_and_decides_on_one_page(school: School) -> None:
     story = school.world.route().submitted().approved_by_school()
     address = f"/routes/{story.id}/review"

@@ -163,6 +163,8 @@ def test_sixty_rows_are_edited_in_parts_and_each_page_stays_light(school: School
     assert len(school["teacher"].text(f"/routes/{story.id}").encode()) < 200_000
 
 
+@pytest.mark.requirement("R-III.3b")
+@pytest.mark.requirement("R-V.5")
 def test_progress_marks_are_saved_with_their_evidence_and_wrong_ones_are_told(school: School) -> None:
     story = school.world.route().in_force()
     address = f"/routes/{story.id}/progress"

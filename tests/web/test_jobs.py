@@ -208,6 +208,7 @@ def test_reminders_climb_and_then_fall_silent(today: date, letter: str | None) -
     assert letter_for(calendar, due_on=date(2026, 9, 18), today=today) == letter
 
 
+@pytest.mark.requirement("R-V.5")
 def test_a_row_due_in_a_week_is_remembered_unless_it_is_done(world: World, post: Post) -> None:
     route = world.route().in_force()
     told(world, post)

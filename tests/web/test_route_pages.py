@@ -10,6 +10,7 @@ from tests.web.school import School, id_of
 pytest_plugins = ("tests.web.with_school",)
 
 
+@pytest.mark.requirement("R-II.2-1")
 def test_a_teacher_opens_a_route_filled_from_the_card_once_however_often_the_form_is_sent(
     school: School,
 ) -> None:

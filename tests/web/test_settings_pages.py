@@ -110,6 +110,7 @@ def test_a_faulty_value_is_named_at_its_field_and_nothing_is_stored(
     assert changed_fields(place) == []
 
 
+@pytest.mark.requirement("R-I.1")
 def test_only_processes_with_a_school_and_a_deputy_are_offered_for_teachers(place: Place, admin: Browser):
     page = admin.get("/settings/general").get_data(as_text=True)
     assert re.findall(r'value="(iom-[a-z-]+)"', page) == ["iom-teacher", "iom-teacher-director"]
@@ -173,6 +174,8 @@ def test_a_day_that_some_years_lack_is_refused(
 # --- local acts -------------------------------------------------------------------------------------
 
 
+@pytest.mark.requirement("R-0.1")
+@pytest.mark.requirement("R-I.2")
 @on_both_databases
 def test_a_local_act_is_added_and_the_one_begun_last_counts(place: Place, admin: Browser):
     assert save(admin, "/settings/acts/new", **ACT).status_code == 303
@@ -204,6 +207,7 @@ def test_a_faulty_act_names_its_field(place: Place, admin: Browser, changed: dic
     assert len(settings(place).local_acts) == 1
 
 
+@pytest.mark.requirement("R-I.2")
 @on_both_databases
 def test_an_act_in_force_is_ended_forwards_and_never_deleted(place: Place, admin: Browser):
     save(admin, "/settings/acts/new", **ACT)
