@@ -3,7 +3,6 @@
 Read from `municipality.toml`. What happens on a later day (a substitute, a move) is a step of the schedule.
 """
 
-import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals.municipality import LocalAct, Municipality
-from approvals.transfer_bases import TransferBasis
+from approvals.transfer_bases import record_basis
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from web.accounts import NewPerson, Work, add_person, employ, end_employment
@@ -163,12 +162,7 @@ def _from_data(card: Mapping[str, Any], position: str) -> dict[str, Any]:
 def consent(session: Session, person: str, day: date, *, at: datetime) -> None:
     """Record the person's consent that the school passes the route to the authority."""
     document = f"согласие от {day:%d.%m.%Y}"
-    session.add(
-        TransferBasis(
-            id=f"b_{secrets.token_hex(16)}", person=person, document=document, given_on=day, recorded_at=at
-        )
-    )
-    journal.record(session, kind="transfer_basis.recorded", at=at, about=person, texts={"document": document})
+    record_basis(session, person, document, given_on=day, today=day, at=at, by=None)
 
 
 def by_order(session: Session, cast: Cast, order: Mapping[str, Any], *, at: datetime) -> None:
