@@ -15,6 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from approvals import errors as refusals
 from approvals.municipality import NotSetUp
+from documents.docx.profile import ProfileMissing
+from documents.docx.reading import DocumentUnreadable
 from documents.errors import ContentUnreadable, DictionaryRefused, DocumentsError
 from web.access import PageHidden
 from web.denials import is_foreign_route, note_denial
@@ -64,6 +66,8 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (DatabaseBusy, 503),
     (NotSetUp, 503),
     (ContentUnreadable, 500),
+    (DocumentUnreadable, 500),
+    (ProfileMissing, 500),
     (DictionaryRefused, 500),
     (DocumentsError, 422),
     (process.DefinitionInvalid, 500),
@@ -91,6 +95,11 @@ SENTENCES = {
     405: later("Вернитесь на предыдущую страницу и воспользуйтесь кнопкой на ней."),
     413: later("Данных больше, чем можно принять за один раз. Уменьшите файл или текст."),
 }
+CONFESSION = later("Ничего не записано. Мы записали ошибку: %(code)s. Попробуйте позже.")
+NO_DOCUMENT = later(
+    "Документ не удалось сформировать. Решение не записано. Повторите попытку или сообщите администратору."
+    " Код ошибки: %(code)s."
+)
 LAST_RESORT = (
     '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Что-то пошло не так</title>'
     "<h1>Что-то пошло не так</h1><p>Ничего не записано. Код ошибки: {code}. Попробуйте позже.</p></html>"
@@ -148,8 +157,9 @@ def confess(error: Exception) -> Response:
     """The last resort: note the error under the request's id, show the id and nothing else."""
     code = g.get("request_id", "-")
     log.error("request %s failed: %s %s", code, request.method, request.endpoint, exc_info=error)
+    told = NO_DOCUMENT if isinstance(error, (DocumentUnreadable, ProfileMissing)) else CONFESSION
     try:
-        return page(500, _("Ничего не записано. Мы записали ошибку: %(code)s. Попробуйте позже.", code=code))
+        return page(500, str(told) % {"code": code})
     except Exception:
         log.exception("request %s: the error page failed too", code)
         return Response(LAST_RESORT.format(code=code), 500, content_type="text/html; charset=utf-8")

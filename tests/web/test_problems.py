@@ -17,6 +17,8 @@ from approvals.errors import (
     ReviewedOldVersion,
     RouteUnknown,
 )
+from documents.docx.profile import ProfileMissing
+from documents.docx.reading import DocumentUnreadable
 from tests.web.conftest import START, Browser, Clock, Place
 from tests.web.made_once import an_app
 from web import problems
@@ -73,6 +75,8 @@ def breaking(web_settings: Settings, place: Place, clock: Clock):
         "decided": AlreadyDecided(who="Берёзова А. В.", when="14:05"),
         "office": NotYourOffice(date="14.09.2026", act="Согласовать", office="заместитель директора"),
         "incomplete": IncompleteContent(findings=(), first="заполните цель"),
+        "document": DocumentUnreadable(part="word/document.xml", reason="mismatched tag at hunter2"),
+        "profile": ProfileMissing(profile="gost_1917"),
         "bug": RuntimeError("the password of the database is hunter2"),
     }
 
@@ -125,6 +129,24 @@ def test_the_last_resort_shows_only_the_id_under_which_the_error_is_recorded(
     code = answer.headers["X-Request-Id"]
     assert code in answer.get_data(as_text=True)
     assert any(code in record.getMessage() and record.exc_info for record in caplog.records)
+
+
+@pytest.mark.parametrize("name", ["document", "profile"])
+def test_a_document_that_could_not_be_made_is_our_fault_and_says_so(breaking: Place, name: str):
+    browser = breaking.browser()
+    browser.sign_in("lugova")
+    answer = browser.get(f"/break/{name}")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 500
+    assert "Документ не удалось сформировать. Решение не записано. Повторите попытку или сообщите" in page
+    assert answer.headers["X-Request-Id"] in page
+    assert "hunter2" not in page
+    assert "gost_1917" not in page
+
+
+def test_who_is_refused_an_act_of_another_is_not_sent_to_the_administrator_outright():
+    told = str(NotYourOffice(date="14.09.2026", act="Отозвать", office="педагог"))
+    assert "его выполняет педагог. Если это ваша обязанность по приказу, обратитесь к администратору" in told
 
 
 def test_an_htmx_request_gets_a_notice_instead_of_a_page(breaking: Place):
