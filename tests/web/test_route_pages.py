@@ -123,6 +123,15 @@ def test_lists_without_anything_say_what_to_do(school: School, address: str) -> 
     assert len(school["stranger"].text(address)) < 20_000
 
 
+def test_a_new_route_is_offered_only_to_who_may_open_one(school: School) -> None:
+    school.world.route().submitted()
+    for address in ("/tasks", "/routes"):
+        for part in ("teacher", "deputy"):
+            assert "Создать маршрут" in school[part].text(address), (part, address)
+        for part in ("authority_head", "auditor"):
+            assert "Создать маршрут" not in school[part].text(address), (part, address)
+
+
 def test_broken_marks_of_a_page_show_its_beginning(school: School) -> None:
     story = school.world.route().submitted()
     for mark in ("x", "2026-09-01", "9999-99-99_r", "2026-09-01T00:00:00_r_0", "_"):

@@ -6,6 +6,7 @@ from approvals.inbox import my_tasks
 from approvals.visibility import has_lists
 from web.access import my_standing
 from web.installation import reading, today
+from web.pages.routes import may_create
 
 pages = Blueprint("tasks", __name__)
 
@@ -16,5 +17,10 @@ def mine() -> str:
     who = my_standing()
     page = my_tasks(reading(), who, on=today(), after=request.args.get("after", ""))
     return render_template(
-        "tasks.html", page=page, today=today(), lists=has_lists(who), first="after" not in request.args
+        "tasks.html",
+        page=page,
+        today=today(),
+        lists=has_lists(who),
+        first="after" not in request.args,
+        may_create=may_create(),
     )
