@@ -4,8 +4,10 @@ What an office allows is decided in `approvals/authority.py`; who may appoint is
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +17,24 @@ from workflow.log import journal
 from workflow.participants import Appointment, AppointmentScope, Office, Organization, User
 
 SCOPES = ("organization", "municipality", "listed")
+KINDS: Mapping[str, str] = MappingProxyType(
+    {"schools": "organization", "subjects": "subject", "persons": "person"}
+)
+"""What a list may name, and what the rows of `AppointmentScope` call it."""
+SCOPES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        Office.DEPUTY_HEAD: ("organization",),
+        Office.SCHOOL_HEAD: ("organization",),
+        Office.SMO_HEAD: ("subjects", "persons"),
+        Office.MENTOR: ("persons",),
+        Office.SCHOOL_MONITOR: ("organization",),
+        Office.MUNICIPAL_CURATOR: ("municipality", "schools", "subjects"),
+        Office.AUTHORITY_HEAD: ("municipality",),
+        Office.AUDITOR: ("municipality", "schools"),
+        Office.ADMINISTRATOR: ("municipality",),
+    }
+)
+"""What an office may cover, the usual first: nobody is given more of the teachers' data than his work needs."""
 
 
 class AppointmentRefused(WorkflowError):

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,49 @@ def test_a_school_a_person_and_an_office_are_entered_by_order(iom: Iom, municipa
     assert iom("user", "open", "kruglov")[0] == 0
     assert "/link/" in iom("user", "link", "kruglov")[1]
     assert iom("fsck")[0] == 0
+
+
+def test_a_command_appoints_to_what_the_office_may_cover_as_the_page_does(
+    iom: Iom, municipality: None
+) -> None:
+    _, out, _ = iom("school", "add", "--full", "Школа № 5", "--short", "СОШ № 5", "--since", "01.09.2020")
+    school = out.split("\t")[0]
+    for login in ("kruglov", "lugova"):
+        made = iom(
+            *("user", "add", login, "--name", "Круглов Иван Ильич", "--email", f"{login}@school.example"),
+            *("--school", school, "--position", "учитель", "--since", "01.09.2024"),
+        )
+        assert made[0] == 0
+    order = ("--at", school, "--title", "наставник", "--order", "12-к", "--order-date", "28.08.2024")
+
+    def add(office: str, *more: str) -> tuple[int, str, str]:
+        return iom("appoint", "add", "kruglov", office, *order, *more)
+
+    for office, more, cause in (
+        ("mentor", (), "Перечислите их после --covers"),
+        ("mentor", ("--scope", "organization"), "охватывает: перечисленные педагоги"),
+        ("mentor", ("--covers", "kruglov"), "не может сопровождать сам себя"),
+        ("mentor", ("--covers", "geometry"), "Не найдено: geometry"),
+        ("smo_head", ("--covers", "geometry", "lugova"), "нельзя смешивать"),
+        ("deputy_head", ("--covers", school), "список не нужен"),
+        ("deputy_head", ("--scope", "municipality"), "охватывает: вся организация"),
+    ):
+        code, out, err = add(office, *more)
+        assert (code, out) == (1, ""), (office, more)
+        assert cause in err
+    assert iom("appoint", "list")[1] == ""
+    for office, more in (
+        ("mentor", ("--covers", "lugova")),
+        ("smo_head", ("--covers", "geometry")),
+        ("municipal_curator", ("--covers", school)),
+        ("auditor", ()),
+    ):
+        assert add(office, *more)[0] == 0, office
+    with closing(sqlite3.connect("iom.db")) as base:
+        kinds = base.execute("SELECT kind FROM appointment_scopes").fetchall()
+        scopes = base.execute("SELECT office, scope FROM appointments").fetchall()
+    assert sorted(kind for (kind,) in kinds) == ["organization", "person", "subject"]
+    assert ("auditor", "municipality") in scopes
 
 
 def test_an_unknown_login_is_named(iom: Iom, municipality: None) -> None:

@@ -2,17 +2,34 @@
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from approvals import offices
 from web.cli import store
 from web.cli.parser import DONE
-from workflow.appointing import NewAppointment, appoint, end_appointment
-from workflow.participants import Appointment, Office, User
+from web.records_of_people import working_at
+from workflow.appointing import (
+    KINDS,
+    SCOPES_OF,
+    AppointmentRefused,
+    NewAppointment,
+    appoint,
+    end_appointment,
+)
+from workflow.participants import Appointment, Office, Organization, User
 
 ABOUT = "Назначения на обязанности по приказу: ввести, прекратить, показать."
+NAMES_OF_SCOPES = {
+    "organization": "вся организация",
+    "municipality": "все школы",
+    "schools": "перечисленные школы (коды)",
+    "subjects": "перечисленные предметы (коды из справочника)",
+    "persons": "перечисленные педагоги (логины)",
+}
 
 
 def register(commands: Any, about: str) -> None:
@@ -33,10 +50,15 @@ def register(commands: Any, about: str) -> None:
     add.add_argument(
         "--scope",
         choices=("organization", "municipality"),
-        default="organization",
-        help="школа или все школы",
+        help="вся организация или все школы; без ключа — как обычно для этой обязанности",
     )
-    add.add_argument("--covers", metavar="КОД", nargs="+", default=(), help="только эти школы")
+    add.add_argument(
+        "--covers",
+        metavar="КОД",
+        nargs="+",
+        default=(),
+        help="только эти школы или предметы (коды) либо педагоги (логины): что подходит обязанности",
+    )
     add.add_argument("--replaces", metavar="НАЗНАЧЕНИЕ", help="кого замещает: код из «iom appoint list»")
     add.set_defaults(run=_add)
     end = actions.add_parser("end", help="прекратить", description="Прекратить назначение.")
@@ -48,8 +70,8 @@ def register(commands: Any, about: str) -> None:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    covers = tuple(("organization", code) for code in arguments.covers)
     with store.opened() as base, base.units.writing() as session:
+        scope, covers = _coverage(session, base, arguments)
         made = appoint(
             session,
             NewAppointment(
@@ -61,7 +83,7 @@ def _add(arguments: argparse.Namespace) -> int:
                 basis_date=arguments.order_date,
                 valid_from=arguments.since or arguments.order_date,
                 valid_to=arguments.until,
-                scope="listed" if covers else arguments.scope,
+                scope=scope,
                 covers=covers,
                 replaces=arguments.replaces,
             ),
@@ -70,6 +92,58 @@ def _add(arguments: argparse.Namespace) -> int:
         )
     sys.stdout.write(f"{made}\t{offices.NAMES[arguments.office]}\t{arguments.login}\n")
     return DONE
+
+
+def _coverage(
+    session: Session, base: store.Store, arguments: argparse.Namespace
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What the appointment covers, by the same table as on the page; raises `AppointmentRefused`."""
+    allowed = SCOPES_OF[arguments.office]
+    if arguments.covers:
+        return "listed", _listed(session, base, arguments, [scope for scope in allowed if scope in KINDS])
+    scope = arguments.scope or allowed[0]
+    if scope not in allowed or scope in KINDS:
+        fitting = " или ".join(NAMES_OF_SCOPES[one] for one in allowed)
+        named = f"Обязанность «{offices.NAMES[arguments.office]}» охватывает: {fitting}."
+        how = " Перечислите их после --covers." if allowed[0] in KINDS else ""
+        raise AppointmentRefused(field="scope", sentence=named + how)
+    return scope, ()
+
+
+def _listed(
+    session: Session, base: store.Store, arguments: argparse.Namespace, allowed: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """The named schools, subjects or persons; the first kind that knows every word decides."""
+    found = {scope: _known(session, base, scope, arguments.at) for scope in allowed}
+    for scope, known in found.items():
+        if all(word in known for word in arguments.covers):
+            if scope == "persons" and arguments.login.casefold() in arguments.covers:
+                sentence = "Человек не может сопровождать сам себя. Уберите его логин из --covers."
+                raise AppointmentRefused(field="covers", sentence=sentence)
+            return tuple((KINDS[scope], known[word]) for word in arguments.covers)
+    if not allowed:
+        sentence = f"Обязанности «{offices.NAMES[arguments.office]}» список не нужен. Уберите --covers."
+        raise AppointmentRefused(field="covers", sentence=sentence)
+    unknown = next(
+        (word for word in arguments.covers if not any(word in known for known in found.values())), None
+    )
+    fitting = " или ".join(NAMES_OF_SCOPES[scope] for scope in allowed)
+    fault = f"Не найдено: {unknown}." if unknown else "Школы, предметы и педагогов нельзя смешивать."
+    raise AppointmentRefused(field="covers", sentence=f"{fault} После --covers можно указать: {fitting}.")
+
+
+def _known(session: Session, base: store.Store, scope: str, organization: str) -> Mapping[str, str]:
+    """What may be listed: the word of the command line, and the value that is stored."""
+    today = base.today(session)
+    if scope == "subjects":
+        terms = base.desk.dictionaries.choices("subject", on=today)
+        return {term.code: term.code for term in terms}
+    if scope == "persons":
+        query = select(User.login, User.id).where(
+            User.active, User.id.in_(working_at([organization], on=today))
+        )
+        return {row.login: row.id for row in session.execute(query)}
+    return {code: code for code in session.scalars(select(Organization.id))}
 
 
 def _end(arguments: argparse.Namespace) -> int:

@@ -3,9 +3,6 @@
 Only an administrator appoints. What an order must say is checked in `workflow/appointing.py`.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
@@ -20,10 +17,9 @@ from web.forms import Form
 from web.installation import installation, reading, request_time, today, writing
 from web.pages.offices import Held, held_by
 from web.records_of_people import working_at
-from workflow.appointing import AppointmentRefused, NewAppointment, appoint
+from workflow.appointing import KINDS, SCOPES_OF, AppointmentRefused, NewAppointment, appoint
 from workflow.participants import Appointment, Office, User, scopes
 
-KINDS = {"schools": "organization", "subjects": "subject", "persons": "person"}  # of AppointmentScope
 FIELDS = (
     "person", "office", "organization", "title", "scope", *KINDS, "replaces",
     "basis_number", "basis_date", "valid_from", "valid_to",
@@ -40,20 +36,6 @@ NOTHING_TICKED = {
     "subjects": later("Отметьте предметы, которые охватывает назначение."),
     "persons": later("Отметьте педагогов, которых охватывает назначение."),
 }
-SCOPES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        Office.DEPUTY_HEAD: ("organization",),
-        Office.SCHOOL_HEAD: ("organization",),
-        Office.SMO_HEAD: ("subjects", "persons"),
-        Office.MENTOR: ("persons",),
-        Office.SCHOOL_MONITOR: ("organization",),
-        Office.MUNICIPAL_CURATOR: ("municipality", "schools", "subjects"),
-        Office.AUTHORITY_HEAD: ("municipality",),
-        Office.AUDITOR: ("municipality", "schools"),
-        Office.ADMINISTRATOR: ("municipality",),
-    }
-)
-"""What an office may cover, the usual first: nobody is given more of the teachers' data than his work needs."""
 
 pages = Blueprint("appointing", __name__)
 
