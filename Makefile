@@ -53,13 +53,13 @@ fsck: setup  ## проверить журнал и документы
 
 # --- проверки ----------------------------------------------------------------------------------------
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test: lint chromium  ## все проверки: PostgreSQL, Redis и браузер настоящие
 	@$(PYTEST)
 
 test-fast: dev  ## быстрые проверки без серверов и браузера
-	@$(PYTEST) -m "not server and not browser and not slow and not full"
+	@$(PYTEST) -m "not server and not browser and not pages and not slow and not full"
 
 test-full: lint chromium  ## все проверки с длинными испытаниями отказов
 	@$(PYTEST) -m "" --hypothesis-profile full

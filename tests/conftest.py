@@ -119,25 +119,54 @@ class RealServers:
         if report.when == "teardown":
             self.tests.update(str(value) for key, value in report.user_properties if key == REAL)
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self.tests:
-            terminalreporter.section("real servers")
-        for server, count in sorted(self.tests.items()):
-            terminalreporter.write_line(f"{server}: {count} tests")
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
+        """The last lines of the output, below the count of tests."""
+        yield
+        terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:
+            for server, count in sorted(self.tests.items()):
+                terminal.write_line(f"Выполнено на настоящем {server}: {count}")
+
+
+# --- what runs where and when ------------------------------------------------------------------------
+
+FIRST = (
+    "tests/properties/",
+    "tests/faults/",
+    "tests/browser/",
+    "tests/approvals/test_two_people_at_once.py",
+    "tests/web/test_demo.py",
+    "tests/migrations/",
+)
+"""The longest files begin, so that at the end no process waits for the other."""
+
+PAGES = {"school", "place", "empty_place"}
+"""Fixtures that put pages before a whole municipality."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "pages: needs the pages of a municipality; part of make test, not of make test-fast"
+    )
     config.pluginmanager.register(RealServers(), "real-servers")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server or a browser by what it asks for, so that no test can forget to say so."""
+    """Mark what needs a server, a browser or pages by what it asks for, so that no test can forget to say so."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & {"postgres", "redis_server"} or "postgresql" in _parameters(item):
             item.add_marker(pytest.mark.server)
         if asked & {"browser", "chromium_path"}:
             item.add_marker(pytest.mark.browser)
+        if asked & PAGES and item.nodeid.startswith("tests/web/"):
+            item.add_marker(pytest.mark.pages)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, path in enumerate(FIRST) if item.nodeid.startswith(path)), len(FIRST))
 
 
 def _parameters(item: pytest.Item) -> list[object]:

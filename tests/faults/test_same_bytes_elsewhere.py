@@ -20,6 +20,8 @@ from documents.zones import seal
 from tests.documents import sample_routes
 from tests.stories import a_base
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CONTENTS = 40
 WORDS = (
