@@ -23,7 +23,7 @@ from web.denials import is_foreign_route, note_denial
 from web.mail import LetterRefused
 from web.one_time import LinkSpent
 from web.proofs import SessionEnded
-from web.schema import NewerBase
+from web.schema import NewerBase, RoleMissing
 from web.security import ForeignRequest
 from web.settings import SettingInvalid
 from web.throttle import TooManyAttempts
@@ -61,6 +61,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (NoLog, 503),
     (LogMoved, 503),
     (NewerBase, 503),
+    (RoleMissing, 503),
     (LetterRefused, 500),
     (TooManyAttempts, 429),
     (DatabaseBusy, 503),

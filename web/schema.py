@@ -27,6 +27,7 @@ from workflow import instances, outbox, participants
 from workflow.database import Base, offline_engine
 from workflow.errors import WorkflowError
 from workflow.log import tables
+from workflow.log.guards_postgres import APP
 
 TABLES = (
     *(tables, instances, outbox, participants),
@@ -47,12 +48,26 @@ class NewerBase(WorkflowError):
     template = "База создана более новой версией программы. Установите новую версию и повторите."
 
 
+class RoleMissing(WorkflowError):
+    """PostgreSQL has no role for the program, so nobody could be given the rights to the tables. Fact: role."""
+
+    template = (
+        "На сервере PostgreSQL нет роли {role}, от имени которой работает программа: "
+        "создайте её командой «CREATE ROLE {role} LOGIN PASSWORD '…';» и повторите «iom init»."
+    )
+
+
 def create(url: str) -> None:
-    """Make the base if there is none and bring it up to date; on PostgreSQL the url is the owner's."""
+    """Make the base if there is none and bring it up to date; on PostgreSQL the url is the owner's.
+
+    Raises `RoleMissing` before anything is made where the program's own role is not there.
+    """
     path = _file(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
+    if path is None:
+        _require_role(url)
     if path is None or path.exists():
         _upgrade(url)
         return
@@ -84,6 +99,13 @@ def migrate(url: str, revision: str) -> None:
     """Bring an existing base up or down to a revision."""
     with _connected(url) as connection:
         _run(connection, revision)
+
+
+def _require_role(url: str) -> None:
+    with _connected(url) as connection:
+        known = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+        if not connection.scalar(known, {"role": APP}):
+            raise RoleMissing(role=APP)
 
 
 def _upgrade(url: str) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import inspect
 
 from tests import log_story, servers
 from web import schema
+from web.cli.main import main
 from workflow.database import Database, offline_engine
 from workflow.log import guards_postgres, guards_sqlite
 
@@ -94,6 +95,31 @@ def test_postgresql_goes_down_with_its_functions_and_up_again(postgres: servers.
     assert left == []
     schema.create(database.owner_url)
     assert differences(database.owner_url) == []
+    postgres.drop(database)
+
+
+def test_without_the_programs_role_nothing_is_made_and_the_command_for_it_is_said(
+    postgres: servers.Postgres,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    database = postgres.create()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("IOM_SECRET_KEY", raising=False)
+    monkeypatch.setenv("IOM_VAR_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("IOM_DATABASE_URL", database.app_url)
+    monkeypatch.setenv("IOM_OWNER_DATABASE_URL", database.owner_url)
+    postgres.execute(f"ALTER ROLE {guards_postgres.APP} RENAME TO iom_elsewhere")
+    try:
+        assert main(["init"]) == 1
+        said = capsys.readouterr().err
+    finally:
+        postgres.execute(f"ALTER ROLE iom_elsewhere RENAME TO {guards_postgres.APP}")
+    assert "нет роли iom_app" in said
+    assert "CREATE ROLE iom_app LOGIN PASSWORD" in said
+    assert said.count("\n") == 1
+    assert tables(database.owner_url) == set()
     postgres.drop(database)
 
 
