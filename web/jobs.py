@@ -108,6 +108,14 @@ def send(post: Post, taken: Claim, *, at: datetime) -> None:
         claims.finish(session, taken, at=at)
 
 
+def heading_of(session: Session, message: OutboxMessage) -> str:
+    """The subject of a letter, as its reader would see it."""
+    body = json.loads(message.body)
+    if body["letter"] in ACCOUNT_LETTERS:
+        return account_subject(body["letter"])
+    return subject(body["letter"], _news("", session, message, body))
+
+
 def _letter(post: Post, session: Session, taken: Claim) -> Letter | None:
     person = str(taken.recipient)
     address = _address_of(session, person)
@@ -127,19 +135,24 @@ def _worded(post: Post, session: Session, taken: Claim, *, called: str) -> tuple
         at = taken.due_at.astimezone(_zone(municipality))
         said = account_text(kind, at=at, address=post.address, called=called, contact=contact)
         return at, account_subject(kind), said
-    by_act = taken.seq is not None
-    news = _news_of_act(post, session, taken) if by_act else _news_of_reminder(post, session, taken, body)
+    news = _news(post.address, session, taken, body)
     said = text(kind, news, called=called, contact=contact)
     return news.at.astimezone(_zone(municipality)), subject(kind, news), said
 
 
-def _news_of_act(post: Post, session: Session, taken: Claim) -> News:
-    event = session.scalars(select(LogEvent).where(LogEvent.seq == taken.seq)).one()
+def _news(address: str, session: Session, taken: Claim | OutboxMessage, body: Mapping[str, Any]) -> News:
+    if taken.seq is not None:
+        return _news_of_act(address, session, taken.seq)
+    return _news_of_reminder(address, session, taken.due_at, body)
+
+
+def _news_of_act(address: str, session: Session, seq: int) -> News:
+    event = session.scalars(select(LogEvent).where(LogEvent.seq == seq)).one()
     route = str(event.route)
     version = int(event.rseq or 0)
     return News(
         number=session.get_one(WorkflowInstance, route).number,
-        link=_link(post, route),
+        link=_link(address, route),
         at=event.at,
         version=version,
         round=parse(event.body)["round"],
@@ -160,11 +173,11 @@ def _news_of_act(post: Post, session: Session, taken: Claim) -> News:
     )
 
 
-def _news_of_reminder(post: Post, session: Session, taken: Claim, body: Mapping[str, Any]) -> News:
+def _news_of_reminder(address: str, session: Session, due_at: datetime, body: Mapping[str, Any]) -> News:
     return News(
         number=session.get_one(WorkflowInstance, body["route"]).number,
-        link=_link(post, body["route"]),
-        at=taken.due_at,
+        link=_link(address, body["route"]),
+        at=due_at,
         due_on=date.fromisoformat(body["due_on"]) if body.get("due_on") else None,
         rows=body.get("rows", 0),
     )
@@ -175,8 +188,8 @@ def _address_of(session: Session, person: str) -> str | None:
     return user.email if user is not None and user.active else None
 
 
-def _link(post: Post, route: str) -> str:
-    return f"{post.address}/routes/{route}"
+def _link(address: str, route: str) -> str:
+    return f"{address}/routes/{route}"
 
 
 def _zone(municipality: Municipality) -> ZoneInfo:

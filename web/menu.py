@@ -38,7 +38,7 @@ PLACES = (
     Entry("people.listing", later("Люди")),
     Entry("offices.listing", later("Назначения"), also=("appointing",)),
     Entry("offices.journal", later("Журнал назначений")),
-    Entry("settings.overview", later("Настройки"), also=("local_acts", "dictionaries")),
+    Entry("settings.overview", later("Настройки"), also=("local_acts", "dictionaries", "letters")),
 )
 
 

@@ -19,6 +19,7 @@ WORDS = [
         "school": ("", "add", "rename", "list"),
         "user": ("", "add", "link", "close", "open", "list"),
         "appoint": ("", "add", "end", "list"),
+        "letters": ("", "list", "retry"),
         "process": ("", "check", "diagram"),
         "log": ("", "show", "verify"),
     }.items()

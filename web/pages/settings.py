@@ -16,8 +16,9 @@ from approvals.settings_change import is_unused, mark, processes_for_teachers
 from documents.dictionaries import WordList
 from web.access import holds, only
 from web.forms import Form
-from web.installation import installation, today
+from web.installation import installation, reading, today
 from web.municipality_form import SEEN, settings, stored
+from workflow.claims import count_dead
 from workflow.guards import REOPENING_DAYS
 from workflow.participants import Office
 
@@ -57,6 +58,7 @@ def overview() -> str:
         today=today(),
         unused=is_unused,
         may_change=holds(Office.ADMINISTRATOR),
+        given_up=count_dead(reading()),
     )
 
 
