@@ -31,6 +31,7 @@ from workflow import errors as process
 from workflow.appointing import AppointmentRefused
 from workflow.log.canonical import NotCanonical
 from workflow.log.journal import LogMoved, NoLog
+from workflow.publishing import StateVanished
 from workflow.transaction import DatabaseBusy
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (process.DefinitionInvalid, 500),
     (process.DefinitionChanged, 500),
     (process.DefinitionMissing, 500),
+    (StateVanished, 500),
     (process.CalendarInvalid, 500),
     (process.CalendarOutOfRange, 422),
 )

@@ -27,7 +27,7 @@ from web.settings import Settings
 from workflow.errors import StaleVersion, WorkflowError
 from workflow.instances import StoredDefinition, WorkflowInstance
 
-NEVER_ON_A_PAGE = ("web.cli", "web.migrations", "web.worker")
+NEVER_ON_A_PAGE = ("web.cli", "web.demo", "web.migrations", "web.worker")
 
 
 def every_error() -> list[type[WorkflowError]]:
