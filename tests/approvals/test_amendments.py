@@ -6,7 +6,7 @@ from approvals.errors import BadField
 from tests.stories import COMMENT, Story, World
 from workflow.errors import GuardRefused, TransitionNotAllowed
 
-pytestmark = pytest.mark.requirement("R-III.3c")
+pytestmark = [pytest.mark.requirement("R-III.3c"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from workflow.database import offline_engine
 from workflow.instances import WorkflowInstance
 from workflow.participants import Office
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 

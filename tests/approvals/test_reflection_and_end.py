@@ -9,6 +9,8 @@ from approvals.facts import reflection_due
 from tests.stories import COMMENT, Story, World, sample
 from workflow.errors import GuardRefused, TransitionNotAllowed
 
+pytestmark = pytest.mark.slow
+
 JUNE = date(2027, 6, 18)
 
 

@@ -11,6 +11,8 @@ from approvals.errors import BadField
 from approvals.remarks import Remark
 from tests.stories import COMMENT, Story, World
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def route(world: World) -> Story:

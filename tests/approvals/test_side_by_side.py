@@ -6,6 +6,8 @@ from approvals.errors import KeyReused, NotYourOffice, ReviewedOldVersion
 from tests.stories import COMMENT, SCHOOL, Story, World
 from workflow.errors import GuardRefused, StaleVersion, TransitionNotAllowed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def route(world: World) -> Story:

@@ -12,6 +12,8 @@ from approvals.visibility import has_lists, may_see, visible_routes
 from tests.stories import AUTHORITY, OTHER_SCHOOL, PEOPLE, World, a_base, person_id
 from workflow.instances import WorkflowInstance
 
+pytestmark = pytest.mark.slow
+
 AT_SCHOOL = {"teacher", "deputy", "second_deputy", "director", "smo_head", "mentor", "school_monitor"}
 IN_MUNICIPALITY = {"curator", "authority_head", "auditor"}
 

@@ -13,6 +13,8 @@ import pytest
 from tests.stories import a_base
 from web.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 Iom = Callable[..., tuple[int, str, str]]
 
 

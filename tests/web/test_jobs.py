@@ -15,6 +15,8 @@ from workflow import claims
 from workflow.calendar import Week, WorkingCalendar
 from workflow.outbox import OutboxMessage
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 
