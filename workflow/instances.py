@@ -98,7 +98,10 @@ def load(session: Session, route: str, *, lock: bool = False) -> WorkflowInstanc
 
 
 def move(session: Session, instance: WorkflowInstance, **values: Any) -> None:
-    """Move the instance on by one version (`values` are all of `MOVED`); raise `StaleVersion` where it has moved meanwhile."""
+    """Move the instance on by one version; `values` are all of `MOVED`.
+
+    Raises `StaleVersion` where it has moved meanwhile.
+    """
     moved = session.execute(
         _MOVE, {"route": instance.id, "seen": instance.version, "next": instance.version + 1, **values}
     )
