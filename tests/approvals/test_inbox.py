@@ -127,7 +127,8 @@ def test_pages_of_both_lists_name_everything_once(world: World) -> None:
             lambda after: my_tasks(session, deputy, on=world.now.date(), after=after, limit=9),
             lambda after: routes_list(session, deputy, Filters(), on=world.now.date(), after=after, limit=9),
         ):
-            found, mark = [], ""
+            found = []
+            mark: str | None = ""
             while mark is not None:
                 page = listed(mark)
                 found += [card.route for card in page.rows]
