@@ -61,7 +61,8 @@ def round_of_kills(
         time.sleep(chance.uniform(0.0, 0.03))
         child.kill()
     ended = [child.ended() for child in children]
-    assert all(one.killed for one in ended), ended
+    # A process of a broken build may fall over by itself before it is killed: that too is judged by what it left.
+    assert breaking is not nothing_is_broken or all(one.killed for one in ended), ended
     return tuple(said for one in ended for said in one.told)
 
 

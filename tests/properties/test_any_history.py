@@ -21,7 +21,7 @@ def test_any_history_is_what_the_rules_say(on_sqlite: World) -> None:
 def test_any_history_on_postgresql(postgres_owner_url: str, postgres_app_url: str) -> None:
     a_base(postgres_owner_url).close()
     world = the_base(postgres_app_url)
-    made = histories(world, runs=20, steps=15)
+    made = histories(world, runs=40, steps=15)
     world.close()
     assert sum(made.values()) > 50
 
