@@ -109,3 +109,9 @@ def test_the_qr_code_is_a_picture_of_the_standard_code_with_its_quiet_zone():
         line = raw[(row + 4) * 4 * width + 1 : ((row + 4) * 4 + 1) * width]
         bits = "".join(f"{byte:08b}" for byte in line)[16 : side - 16 : 4]
         assert bits == "".join("0" if module else "1" for module in modules)
+
+
+def test_a_part_that_declares_entities_is_refused():
+    declared = b'<!DOCTYPE w [<!ENTITY a "b">]><w>&a;</w>'
+    with pytest.raises(DocumentUnreadable, match="DOCTYPE"):
+        read_back(packed({**PARTS, "word/document.xml": declared}))
