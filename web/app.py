@@ -16,8 +16,9 @@ from approvals.desk import Desk
 from web import labels, login, menu, problems, security, static_files
 from web.access import holds, signed_in
 from web.background import sweeper
-from web.installation import KEY, Installation, municipality, stop_reading, system_clock
+from web.installation import KEY, Installation, installation, municipality, stop_reading, system_clock
 from web.late_writes import LateWrites
+from web.log_key import log_vkey
 from web.pages import (
     account,
     acts,
@@ -42,6 +43,7 @@ from web.pages import (
     tasks,
     transfer_bases,
     versions,
+    well_known,
 )
 from web.passwords import Passwords
 from web.settings import Settings
@@ -76,6 +78,7 @@ PAGES: tuple[Blueprint, ...] = (
     journal.pages,
     signatures.pages,
     check.pages,
+    well_known.pages,
 )
 
 
@@ -137,5 +140,6 @@ def page_values() -> dict[str, object]:
         "menu_links": menu.links,
         "may_open": menu.may_open,
         "municipality": municipality,
+        "log_vkey": lambda: log_vkey(installation().settings),
         "asset": static_files.static_files().address,
     }

@@ -29,8 +29,12 @@ from web.settings import SettingInvalid
 from web.throttle import TooManyAttempts
 from workflow import errors as process
 from workflow.appointing import AppointmentRefused
+from workflow.log.anchors import AnchorTaken, AnchorUnreadable
 from workflow.log.canonical import NotCanonical
+from workflow.log.checkpoints import LogKeyUnusable, LogRewritten, NoLogKey, NoSuchCheckpoint
 from workflow.log.journal import LogMoved, NoLog
+from workflow.log.note import BadNote
+from workflow.log.proofs import NoSuchSize
 from workflow.publishing import StateVanished
 from workflow.transaction import DatabaseBusy
 
@@ -61,6 +65,14 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (SettingInvalid, 500),
     (NoLog, 503),
     (LogMoved, 503),
+    (NoLogKey, 503),
+    (LogKeyUnusable, 503),
+    (LogRewritten, 503),
+    (AnchorTaken, 503),
+    (AnchorUnreadable, 503),
+    (NoSuchCheckpoint, 422),
+    (NoSuchSize, 500),
+    (BadNote, 422),
     (NewerBase, 503),
     (RoleMissing, 503),
     (LetterRefused, 500),

@@ -28,6 +28,8 @@ PUBLIC = frozenset(
         "invitations.form",
         "invitations.accept",
         "check.document",
+        "well_known.checkpoint",
+        "well_known.vkey",
     }
 )
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})

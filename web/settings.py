@@ -67,6 +67,24 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Папка внешних отметок журнала. По умолчанию — anchor рядом с файлом базы; надёжнее другой диск.",
     ),
+    Setting(
+        "IOM_MIRROR_DIR",
+        "",
+        "Папка копии журнала, которая отстаёт не больше чем на секунду. "
+        "По умолчанию — mirror в папке отметок; надёжнее другой диск.",
+    ),
+    Setting(
+        "IOM_LOG_KEY_FILE",
+        "",
+        "Файл ключа, которым подписываются отметки журнала. По умолчанию — log.key в IOM_VAR_DIR "
+        "(его создаёт «iom init»). Храните его копию отдельно от базы.",
+    ),
+    Setting(
+        "IOM_BACKUP_KEY_FILE",
+        "",
+        "Файл ключа, которым зашифрованы копии. По умолчанию — backup.key в IOM_VAR_DIR "
+        "(его создаёт «iom init»). Без него копию не прочесть: храните его отдельно.",
+    ),
     Setting("REDIS_URL", "", "Адрес Redis. Если не задан, фоновую работу делает сам сервер."),
     Setting("IOM_SMTP_HOST", "", "Почтовый сервер. Если не задан, письма ложатся файлами .eml в var/mail."),
     Setting("IOM_SMTP_PORT", "587", "Порт почтового сервера."),
@@ -109,6 +127,9 @@ class Settings:
     proxy_hops: int
     var_dir: Path
     anchor_dir: Path
+    mirror_dir: Path
+    log_key_file: Path
+    backup_key_file: Path
     redis_url: str | None
     smtp: Smtp | None
     mail_from: str
@@ -129,6 +150,7 @@ class Settings:
         public_address = _address(given["IOM_PUBLIC_ADDRESS"])
         var_dir = Path(given["IOM_VAR_DIR"])
         owner = given["IOM_OWNER_DATABASE_URL"]
+        anchor_dir = Path(given["IOM_ANCHOR_DIR"] or _beside(database_url, var_dir) / "anchor")
         return cls(
             database_url=database_url,
             owner_database_url=_database("IOM_OWNER_DATABASE_URL", owner) if owner else database_url,
@@ -139,7 +161,10 @@ class Settings:
             threads=_number("IOM_THREADS", given["IOM_THREADS"], 1, 256),
             proxy_hops=_number("IOM_PROXY_HOPS", given["IOM_PROXY_HOPS"], 0, 10),
             var_dir=var_dir,
-            anchor_dir=Path(given["IOM_ANCHOR_DIR"] or _beside(database_url, var_dir) / "anchor"),
+            anchor_dir=anchor_dir,
+            mirror_dir=Path(given["IOM_MIRROR_DIR"] or anchor_dir / "mirror"),
+            log_key_file=Path(given["IOM_LOG_KEY_FILE"] or var_dir / "log.key"),
+            backup_key_file=Path(given["IOM_BACKUP_KEY_FILE"] or var_dir / "backup.key"),
             redis_url=_redis(given["REDIS_URL"]),
             smtp=_smtp(given),
             mail_from=_mail_from(given["IOM_MAIL_FROM"], public_address),

@@ -51,7 +51,7 @@ def test_help_is_russian_and_documents_the_codes(
 
 def test_the_list_of_commands_is_the_folder_of_commands() -> None:
     folder = Path(iom.__file__).parent
-    parts = {"__init__", "main", "parser", "progress", "store"}
+    parts = {"__init__", "log_outside", "main", "parser", "progress", "store"}
     assert set(COMMANDS) == {path.stem for path in folder.glob("*.py")} - parts
     for name in COMMANDS:
         assert callable(importlib.import_module(f"web.cli.{name}").register)

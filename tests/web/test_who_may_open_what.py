@@ -50,6 +50,8 @@ OWN = {
     "sign_in.leave",
     "invitations.form",
     "invitations.accept",
+    "well_known.checkpoint",
+    "well_known.vkey",
     "account.change_password",
     "account.end_session",
     "account.end_other_sessions",

@@ -20,6 +20,7 @@ from web.demo.making import Base, NotDemo
 from web.demo.report import Check, Report
 from web.demo.story import stories
 from web.jobs import Post
+from web.log_key import draw_log_key, log_signer
 from web.mail import FolderMailer
 from web.settings import SettingInvalid, Settings, draw_secret
 from workflow.database import Database
@@ -83,6 +84,8 @@ def remove(chosen: Settings) -> None:
     database.close()
     for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         name.unlink(missing_ok=True)
+    # A key signs one log: the next demonstration draws another. What was signed stays in the folder of that log.
+    chosen.log_key_file.unlink(missing_ok=True)
 
 
 def make_and_check(chosen: Settings, *, progress: bool) -> Report:
@@ -92,6 +95,8 @@ def make_and_check(chosen: Settings, *, progress: bool) -> Report:
     try:
         if base.is_new:
             _tell(base, chosen, progress=progress)
+        with base.units.reading() as session:
+            draw_log_key(chosen, session).sign(session)
         made = examined(base, chosen, began, progress=progress)
     finally:
         base.units.database.close()
@@ -120,6 +125,7 @@ def examined(base: Base, chosen: Settings, began: float, *, progress: bool) -> R
         standing = report.routes(session)
         checks = (
             Check("журнал и документы проверены (iom fsck)", found.exit_code == CLEAN, found.sentence),
+            report.checkpoint_check(session, log_signer(chosen)),
             report.story_check(session),
             report.state_check(standing),
             report.document_check(session),

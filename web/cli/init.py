@@ -1,4 +1,4 @@
-"""`iom init`: the base, the key, the municipality, and a one-time link for the first administrator."""
+"""`iom init`: the base, the keys, the municipality, and a one-time link for the first administrator."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from approvals.municipality import Municipality
 from web import one_time, schema
 from web.cli import store
 from web.cli.parser import DONE
+from web.log_key import draw_log_key
 from web.one_time import Purpose
 from web.setting_up import Names, draw_origin, is_set_up, set_up
 from web.settings import Settings, draw_secret
@@ -63,6 +64,7 @@ def _prepare(arguments: argparse.Namespace, chosen: Settings, units: Units) -> N
         _publish(units)
     else:
         _set_up(arguments, chosen, units)
+    _keep_log_key(chosen, units)
     _offer_first_link(chosen, units)
 
 
@@ -90,6 +92,18 @@ def _set_up(arguments: argparse.Namespace, chosen: Settings, units: Units) -> No
     with units.writing() as session:
         set_up(session, municipality, names, origin=draw_origin(chosen.public_address), at=at)
     sys.stdout.write(f"Муниципалитет введён: {arguments.name}.\n")
+
+
+def _keep_log_key(chosen: Settings, units: Units) -> None:
+    is_new = not chosen.log_key_file.exists()
+    with units.reading() as session:
+        signer = draw_log_key(chosen, session)
+        signer.sign(session)
+    if is_new:
+        sys.stdout.write(
+            f"Ключ журнала создан: {chosen.log_key_file}. Сохраните его копию отдельно от базы.\n"
+            f"Отпечаток {signer.verifier.fingerprint} — внесите его в приказ о введении системы.\n"
+        )
 
 
 def _offer_first_link(chosen: Settings, units: Units) -> None:

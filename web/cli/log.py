@@ -1,4 +1,6 @@
-"""`iom log`: the entries of one route, and the check of the whole log under its other name."""
+"""`iom log`: the entries of one route, the check of the whole log under its other name, and what leaves the server
+(see `log_outside`).
+"""
 
 import argparse
 import json
@@ -11,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from approvals import offices
 from approvals.municipality import load_municipality
-from web.cli import fsck, store
+from web.cli import fsck, log_outside, store
 from web.cli.parser import DONE
 from workflow.instances import WorkflowInstance
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 from workflow.participants import User
 
-ABOUT = "Журнал: показать записи маршрута, проверить весь журнал."
+ABOUT = "Журнал: показать записи маршрута, проверить весь журнал, подписать его отметку."
 
 
 def register(commands: Any, about: str) -> None:
@@ -35,6 +37,7 @@ def register(commands: Any, about: str) -> None:
         "verify", help="то же, что «iom fsck»", description=fsck.ABOUT, epilog=fsck.CODES
     )
     fsck.add_keys(verify)
+    log_outside.register(actions)
 
 
 def _show(arguments: argparse.Namespace) -> int:

@@ -18,6 +18,9 @@ from web.demo.story import stories
 from workflow import claims
 from workflow.definition_file import built_in
 from workflow.instances import WorkflowInstance
+from workflow.log.checkpoints import LogSigner
+from workflow.log.note import Checkpoint
+from workflow.log.proofs import StoredNodes, root_at
 from workflow.log.tables import EventDocument, LogEvent
 from workflow.outbox import OutboxMessage
 from workflow.participants import Appointment, User
@@ -97,6 +100,17 @@ def counts(session: Session) -> dict[str, int]:
         ),
         "people": number(select(func.count()).select_from(User)),
     }
+
+
+def checkpoint_check(session: Session, signer: LogSigner) -> Check:
+    """Whether the last checkpoint is signed by the key of this log and agrees with the entries."""
+    note = signer.latest()
+    name = "отметка журнала проверена"
+    if note is None:
+        return Check(name, ok=False, detail="отметок ещё нет; запустите iom log checkpoint")
+    last = Checkpoint.of(note)
+    agrees = note.is_signed_by(signer.verifier) and root_at(StoredNodes(session), last.size) == last.root
+    return Check(name, agrees, f"записей {last.size}, отпечаток ключа {signer.verifier.fingerprint}")
 
 
 def story_check(session: Session) -> Check:
