@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo run test test-fast test-full lint fix bench shots fsck requirements lock clean \
+.PHONY: help setup dev demo run test test-fast test-full lint fix bench mutants shots fsck requirements lock clean \
         python chromium
 
 help:  ## этот список
@@ -77,6 +77,9 @@ fix: dev  ## исправить стиль
 
 bench: dev  ## сравнение скорости, итог в var/bench.json
 	@$(BIN)/python -m tests.bench
+
+mutants: dev  ## сборки, сломанные нарочно: каждую ловит проверка
+	@$(BIN)/python -m tests.mutants
 
 shots: dev chromium  ## снимки всех страниц в var/shots
 	@$(BIN)/python -m tests.browser.tour
