@@ -51,6 +51,15 @@ class NotASigner(Refused):
     template = "Чтобы подписать, введите пароль ещё раз."
 
 
+class KeyReplaced(WorkflowError):
+    """The key with which the act was to be signed is in use no more: the password was changed meanwhile."""
+
+    template = (
+        "Пока вы подписывали, пароль учётной записи сменили. Ничего не записано. "
+        "Войдите с новым паролем и повторите действие."
+    )
+
+
 class AccountClosed(Refused):
     """The person's account is not active."""
 

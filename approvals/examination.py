@@ -1,7 +1,7 @@
 """The whole check of a store for `iom fsck`: the log, the documents, and what approvals keep beside them.
 
-Sign-offs are the statements of their entries, keys of forms are those the entries name, tasks wait where routes
-stand. Printing the report is the business of the command line.
+Keys of forms are those the entries name, tasks wait where routes stand. Sign-offs and signatures are checked in
+`signature_check`; printing the report is the business of the command line.
 """
 
 from collections.abc import Mapping
@@ -9,24 +9,14 @@ from typing import Any
 
 from sqlalchemy.exc import DatabaseError
 
+from approvals.signature_check import SignatureCheck
 from documents.examination import DocumentsCheck, open_again
 from workflow.log import event
-from workflow.log.canonical import canonical
 from workflow.log.findings import Findings, Pass, Progress, Report
 from workflow.log.fsck import BROKEN, LogCheck
-from workflow.log.reading import Reader, spelled_time
+from workflow.log.reading import Reader
 from workflow.log.replay import Standing
-from workflow.log.respelling import reread
 from workflow.transaction import Units
-
-AT_ONCE = 1000
-_SIGNED = (
-    "SELECT e.seq, e.body, s.route, s.version, s.round, s.state, s.act, s.decision, s.person, s.office,"
-    " s.appointment, s.on_behalf_of, s.zones, s.content, s.kind, s.at, s.statement"
-    " FROM events e LEFT JOIN sign_offs s ON s.seq = e.seq"
-    " WHERE e.route IS NOT NULL AND e.seq >= :low ORDER BY e.seq LIMIT :most"
-)
-KINDS = ("simple", "paper")
 
 
 def examine(
@@ -38,13 +28,13 @@ def examine(
     try:
         with units.reading() as session:
             check = LogCheck(session, findings, tell)
-            passes = [*check.run(), DocumentsCheck(session, findings, tell).run()]
-            _sign_offs(Reader(session), findings)
+            signatures = SignatureCheck(Reader(session), findings, tell)
+            passes = [*check.run(), signatures.run(), DocumentsCheck(session, findings, tell).run()]
             _keys(Reader(session), findings)
             _tasks(Reader(session), findings, check.replay.routes)
             if open_documents:
                 passes.append(open_again(session, findings, tell, most=sample))
-            return _report(check, findings, passes)
+            return _report(check, signatures, findings, passes)
     except DatabaseError as error:
         return Report(None, 0, None, 0, (), (), 0, unreadable=str(error.orig))
 
@@ -53,7 +43,7 @@ def _silent(_name: str, _done: int, _total: int) -> None:
     """Say nothing."""
 
 
-def _report(check: LogCheck, findings: Findings, passes: list[Pass]) -> Report:
+def _report(check: LogCheck, signatures: SignatureCheck, findings: Findings, passes: list[Pass]) -> Report:
     return Report(
         origin=check.origin or None,
         size=check.size,
@@ -62,47 +52,8 @@ def _report(check: LogCheck, findings: Findings, passes: list[Pass]) -> Report:
         passes=tuple(passes),
         findings=tuple(findings.earliest()),
         count=findings.count,
+        unsigned=signatures.unsigned,
     )
-
-
-# --- sign-offs --------------------------------------------------------------------------------------
-
-
-def _sign_offs(reader: Reader, findings: Findings) -> None:
-    low = 0
-    while rows := reader.rows(_SIGNED, low=low, most=AT_ONCE):
-        for seq, body, *row in rows:
-            try:
-                said = reread(body)
-                fault = _sign_off_fault(said, row)
-            except BROKEN:
-                continue  # the check of the log has named this entry
-            if fault is not None:
-                findings.add(seq, "sign_off", fault, said["route"], said.get("rseq"))
-        low = rows[-1][0] + 1
-    for (seq,) in reader.rows(
-        "SELECT s.seq FROM sign_offs s LEFT JOIN events e ON e.seq = s.seq WHERE e.route IS NULL"
-    ):
-        findings.add(seq, "sign_off", "подпись без записи о действии")
-
-
-def _sign_off_fault(said: Mapping[str, Any], row: list[Any]) -> str | None:
-    """What is wrong with the sign-off of an entry; None if nothing is."""
-    signed = said["stmt"]
-    if (signed is None) != (row[0] is None):
-        return "у записи нет её подписи" if signed is not None else "у записи есть лишняя подпись"
-    if signed is None:
-        return None
-    *columns, zones, content, kind, at, statement = row
-    expected = [said[key] for key in ("route", "rseq", "round", "from", "act")]
-    expected += [signed["decision"], *(said[key] for key in ("by", "office", "appointment", "on_behalf_of"))]
-    if bytes(statement) != canonical(signed):
-        return "подписанное изменено"
-    if columns != expected or (content, spelled_time(at)) != (said["content"], said["at"]):
-        return "подпись не совпадает с записью журнала"
-    if zones != canonical(signed["zones"]).decode() or kind not in KINDS:
-        return "разделы или вид подписи не те, что записаны"
-    return None
 
 
 # --- keys of forms and tasks ------------------------------------------------------------------------

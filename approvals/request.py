@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from approvals.errors import BadField
+from approvals.signer import Signer
 from documents.dictionaries import Dictionaries
 from documents.texts import Text
 from workflow.definition import Act
@@ -29,10 +30,11 @@ REASON_DICTIONARIES = {
 
 @dataclass(frozen=True)
 class Proof:
-    """How the person proved a moment ago who he is; act functions never see the password itself."""
+    """How the person proved a moment ago who he is, and his key, open; act functions never see a password."""
 
-    method: str  # "pwd"
+    methods: tuple[str, ...]  # pwd, and totp or code beside it
     at: datetime
+    signer: Signer
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def statement(situation: Situation, outcome: Outcome, files: tuple[MadeFile, ...
             "carried": len(situation.snapshot.amendments) + 1 if is_carried(situation, outcome) else None,
             "shown": shown(act.code, outcome.confirmation),
             "rules": None if esign is None else esign.number,
-            "auth": {"m": [proof.method], "at": instant(proof.at)},
+            "auth": {"m": list(proof.methods), "at": instant(proof.at)},
             "at": instant(request.at),
         }
     )

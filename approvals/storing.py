@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from approvals import idempotency, tasks
+from approvals import idempotency, signing_keys, tasks
 from approvals.desk import Desk, local_day
 from approvals.outcome import Outcome
 from approvals.printing import Drawn
@@ -53,6 +53,7 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         files=[(file.form, file.sha256, body) for file, body in zip(drawn.files, drawn.bodies, strict=True)],
         renderer=drawn.files[0].renderer,
     )
+    _require_key(session, outcome)
     head = journal.head(session)
     signed = statement(situation, outcome, drawn.files, origin=head.origin) if outcome.signs else None
     texts = _texts(outcome)
@@ -87,6 +88,7 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         idem=(request.actor.person, request.key),
         texts=texts,
         statement=None if signed is None else parse(signed),
+        signature=None if signed is None else _signature(outcome, signed),
     )
     journal.insert(session, entry)
     instances.move(
@@ -112,6 +114,20 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         session, person=request.actor.person, key=request.key, request=request.digest, seq=entry.seq, at=at
     )
     return entry.seq
+
+
+def _require_key(session: Session, outcome: Outcome) -> None:
+    proof = outcome.request.actor.proof
+    if outcome.signs and proof is not None:
+        signing_keys.require_in_use(session, proof.signer)
+
+
+def _signature(outcome: Outcome, signed: bytes) -> dict[str, str]:
+    """The person's own signature under the statement."""
+    actor = outcome.request.actor
+    if actor.proof is None or actor.proof.signer.person != actor.person:
+        raise ValueError("a sign-off is signed with the key of who acts")
+    return actor.proof.signer.sign(signed)
 
 
 def _instance(situation: Situation) -> WorkflowInstance:

@@ -162,6 +162,7 @@ class Story:
             idem=(by, key),
             texts=texts or {},
             statement=signed,
+            signature=None,
         )
         journal.insert(session, entry)
         self.move(session, here, n, to, entry)

@@ -13,6 +13,7 @@ does. Nothing is set up behind the commands' back, so no story can make a state 
 import atexit
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 import tomllib
@@ -27,7 +28,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from approvals import acts
+from approvals import acts, signing_keys
 from approvals.acts import Actor, Done, Opening, Proof, Seen, open_route
 from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
@@ -35,9 +36,11 @@ from approvals.municipality import LocalAct, Municipality, MunicipalityRow
 from approvals.outcome import proposed_content
 from approvals.preview import Option, Preview, options, preview, seen_now, situation_for
 from approvals.sign_offs import SignOff
+from approvals.signer import Signer
 from approvals.situation import Situation
 from approvals.tasks import Task, open_tasks
 from approvals.transfer_bases import TransferBasis
+from approvals.wrapping import Lock, Stretch
 from documents.content import to_data
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
@@ -61,6 +64,8 @@ FOUNDED = datetime(2026, 8, 25, 6, 0, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[1] / "web" / "demo" / "samples"
 PROCESSES = Path(__file__).parent / "approvals" / "processes"
 SCHOOL, OTHER_SCHOOL, AUTHORITY = "o_school", "o_other_school", "o_authority"
+PASSWORD = "сирень-трактор-облако"
+LIGHT = Stretch(memory=8)
 COMMENT = "Уточните, пожалуйста, сроки мероприятий"
 
 # Names, place of work and position of each part.
@@ -145,6 +150,7 @@ class World:
     now: datetime = START
     acts: int = 0
     offices: dict[str, str] = field(default_factory=dict)  # part: appointment
+    signers: dict[str, Signer] = field(default_factory=dict)  # part: his key, open
 
     @property
     def units(self) -> Units:
@@ -174,7 +180,15 @@ class World:
 
     def actor(self, part: str, *, proved: bool = True) -> Actor:
         """A person at the keyboard who has typed the password a moment ago."""
-        return Actor(person_id(part), Proof("pwd", self.now) if proved else None)
+        return Actor(person_id(part), Proof(("pwd",), self.now, self.signer(part)) if proved else None)
+
+    def signer(self, part: str) -> Signer:
+        """The person's key, opened with his password once; who is not in the base brings one of his own."""
+        if part not in self.signers:
+            with self.units.reading() as session:
+                found = signing_keys.unlock(session, person_id(part), PASSWORD)
+            self.signers[part] = found or Signer.of(person_id(part), bytearray(secrets.token_bytes(32)))
+        return self.signers[part]
 
     def route(
         self, sample: str = "a", *, of: str = "teacher", by: str | None = None, **opening: Any
@@ -544,7 +558,7 @@ def anew(world: World) -> World:
     for left in (path, *path.parent.glob(f"{path.name}-*")):
         left.unlink(missing_ok=True)
     shutil.copyfile(_template(), path)
-    return World(world.desk, offices=_appointments(world))
+    return World(world.desk, offices=_appointments(world), signers=world.signers)
 
 
 def the_base(url: str, *, pool_size: int = 4) -> World:
@@ -590,6 +604,7 @@ def _found(url: str) -> None:
         session.add(MunicipalityRow(one=1, body=settings.model_dump_json(), changed_at=FOUNDED))
         session.flush()
         publish(session, processes().values(), at=FOUNDED)
+        signing_keys.begin_signing(session, at=FOUNDED)
         _organizations(session)
         for part, (last, first, patronymic, place, position) in PEOPLE.items():
             _person(session, part, (last, first, patronymic), place, position)
@@ -639,6 +654,7 @@ def _person(session: Any, part: str, names: tuple[str, str, str], place: str, po
         )
     )
     session.flush()
+    signing_keys.enrol(session, person_id(part), Lock.of(PASSWORD, LIGHT), at=FOUNDED).forget()
     session.add(
         Employment(
             id=f"e_{part}",

@@ -13,13 +13,15 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from approvals import signing_keys
 from approvals.errors import BadField
 from approvals.municipality import NotSetUp
+from approvals.signer import Signer
 from web import one_time, sessions
 from web.account_letters import PASSWORD_RESET
 from web.jobs import put
 from web.one_time import Purpose
-from web.passwords import Passwords, objection
+from web.passwords import NewPassword, Passwords, objection
 from workflow.appointing import NewAppointment, appoint
 from workflow.log import journal
 from workflow.participants import Employment, Office, Organization, OrganizationName, User, holders
@@ -111,7 +113,7 @@ def end_employment(session: Session, person: str, employment: str, *, last_day: 
 
 
 def close_account(session: Session, person: str, *, today: date, at: datetime, by: str | None) -> None:
-    """Forbid signing in and end all sessions at once; the name stays in history."""
+    """Forbid signing in, end all sessions and the signing key at once; the name stays in history."""
     if person == by:
         raise BadField(
             field="person", sentence="Свою учётную запись отключить нельзя. Попросите другого администратора."
@@ -121,11 +123,12 @@ def close_account(session: Session, person: str, *, today: date, at: datetime, b
         raise BadField(field="person", sentence="Это единственный администратор. Сначала назначьте другого.")
     session.get_one(User, person).active = False
     sessions.end(session, person, why="deactivated", at=at)
+    signing_keys.revoke(session, person, signing_keys.Why.ACCOUNT_CLOSED, at=at, by=by)
     journal.record(session, kind="account.closed", at=at, by=by, about=person, data={})
 
 
 def open_account(session: Session, person: str, *, at: datetime, by: str | None) -> None:
-    """Allow signing in again, with the password of before."""
+    """Allow signing in again, with the password of before; a new signing key is made when it is typed."""
     session.get_one(User, person).active = True
     journal.record(session, kind="account.opened", at=at, by=by, about=person, data={})
 
@@ -147,15 +150,15 @@ def offer_password(session: Session, person: str, *, at: datetime, by: str | Non
     return one_time.issue(session, purpose, person=person, by=by, at=at)
 
 
-def fit(passwords: Passwords, password: str, names: tuple[str, ...]) -> str:
-    """The stored form of a new password; raises `BadField` with the reason for which it is refused.
+def fit(passwords: Passwords, password: str, names: tuple[str, ...]) -> NewPassword:
+    """What is stored of a new password; raises `BadField` with the reason for which it is refused.
 
     Takes a tenth of a second on purpose: called before a unit of work, never inside one.
     """
     fault = objection(password, names=names)
     if fault is not None:
         raise BadField(field="password", sentence=fault)
-    return passwords.hash(password)
+    return passwords.new(password)
 
 
 def names_of(person: User | NewPerson) -> tuple[str, ...]:
@@ -164,20 +167,36 @@ def names_of(person: User | NewPerson) -> tuple[str, ...]:
     return (person.last_name, person.first_name, person.patronymic or "", login, *re.split(r"[._@-]", login))
 
 
-def set_password(session: Session, user: User, stored: str, *, at: datetime, keep: str = "") -> None:
-    """Store the owner's new password (see `fit`) and end his sessions but the one named `keep`."""
-    user.password_hash = stored
+def set_password(
+    session: Session,
+    user: User,
+    new: NewPassword,
+    *,
+    at: datetime,
+    signer: Signer | None = None,
+    keep: str = "",
+) -> None:
+    """Store the owner's new password (see `fit`) and end his sessions but the one named `keep`.
+
+    His signing key, open because he typed the old password, goes under the new one. Without it the key cannot be
+    opened any more: another takes its place, and what was signed stays signed.
+    """
+    user.password_hash = new.stored
+    if signer is None:
+        signing_keys.replace(session, user.id, new.lock, at=at)
+    else:
+        signing_keys.rewrap(session, signer, new.lock)
     sessions.end(session, user.id, why="password_changed", at=at, keep=keep)
     journal.record(session, kind="password.set", at=at, by=user.id, about=user.id, data={})
 
 
-def accept_link(session: Session, token: str, stored: str, *, at: datetime) -> None:
+def accept_link(session: Session, token: str, new: NewPassword, *, at: datetime) -> None:
     """Use an invitation or a reset up: the person's password is the one he typed."""
     row = one_time.spend(session, token, at=at)
     user = session.get_one(User, row.person) if row.person else None
     if user is None or not user.active:
         raise one_time.LinkSpent()
-    set_password(session, user, stored, at=at)
+    set_password(session, user, new, at=at)
 
 
 @dataclass(frozen=True)
@@ -192,7 +211,7 @@ def make_first_administrator(
     session: Session,
     token: str,
     new: NewPerson,
-    stored: str,
+    password: NewPassword,
     *,
     basis: Basis,
     today: date,
@@ -206,7 +225,8 @@ def make_first_administrator(
     if authority is None:
         raise NotSetUp()
     user = add_person(session, new, work=None, at=at, by=None)
-    set_password(session, user, stored, at=at)
+    session.flush()  # the key refers to its owner
+    set_password(session, user, password, at=at)
     order = NewAppointment(
         person=user.id,
         office=Office.ADMINISTRATOR,

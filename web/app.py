@@ -13,7 +13,8 @@ from flask import Blueprint, Flask
 from flask_babel import Babel
 
 from approvals.desk import Desk
-from web import labels, login, menu, problems, security, static_files
+from approvals.wrapping import Stretch
+from web import labels, login, menu, problems, proofs, security, static_files
 from web.access import holds, signed_in
 from web.background import sweeper
 from web.installation import KEY, Installation, installation, municipality, stop_reading, system_clock
@@ -87,15 +88,16 @@ def create_app(
     *,
     clock: Callable[[], datetime] = system_clock,
     hasher: PasswordHasher | None = None,
+    stretch: Stretch | None = None,
     background: bool = True,
 ) -> Flask:
     """The web application of these settings (of the environment where none are given).
 
-    Tests give a clock and a cheap hasher, and store late writes themselves (`background=False`).
+    Tests give a clock and cheap hashing, and store late writes themselves (`background=False`).
     """
     settings = settings or Settings.from_env(os.environ)
     app = Flask(__name__, static_folder=None)
-    app.extensions[KEY] = build(settings, clock=clock, hasher=hasher, background=background)
+    app.extensions[KEY] = build(settings, clock=clock, hasher=hasher, stretch=stretch, background=background)
     app.extensions["static_files"] = StaticFiles()
     Babel(app, default_locale="ru", default_timezone="UTC")
     security.protect(app, settings)
@@ -105,6 +107,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(page_values)
     app.teardown_request(stop_reading)
+    app.teardown_request(proofs.forget_keys)
     for pages in PAGES:
         app.register_blueprint(pages)
     return app
@@ -115,6 +118,7 @@ def build(
     *,
     clock: Callable[[], datetime] = system_clock,
     hasher: PasswordHasher | None = None,
+    stretch: Stretch | None = None,
     background: bool = True,
 ) -> Installation:
     """The parts without pages: what the command line and the worker use as well."""
@@ -126,7 +130,7 @@ def build(
         units=units,
         desk=Desk.open(units),
         clock=clock,
-        passwords=Passwords(hasher),
+        passwords=Passwords(hasher, stretch),
         late_writes=LateWrites(Units(database), background=background),
         sweeper=sweeping,
     )

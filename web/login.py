@@ -15,6 +15,8 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from approvals import signing_keys
+from approvals.wrapping import Lock
 from web import menu, sessions, throttle
 from web.access import me, signed_in
 from web.device import device_of
@@ -103,11 +105,14 @@ def check(name: str, password: str) -> Account | None:
     account = _account(name)
     right = installation().passwords.matches(account.stored if account else None, password)
     stronger = _stronger(account, password) if right else None
+    lock = _first_lock(account, password) if right else None
     with writing() as store:
         if account and right and account.active:
             throttle.forgive(store, name, address, at=at)
             if stronger:
                 store.get_one(User, account.person).password_hash = stronger
+            if lock:
+                signing_keys.enrol_first(store, account.person, lock, at=at)
             journal.record(store, kind="auth.ok", at=at, by=account.person, about=account.person, data={})
             return account
         known = account.person if account else None
@@ -137,6 +142,13 @@ def _stronger(account: Account | None, password: str) -> str | None:
     if account is None or account.stored is None or not passwords.is_outdated(account.stored):
         return None
     return passwords.hash(password)
+
+
+def _first_lock(account: Account | None, password: str) -> Lock | None:
+    """What the signing key is made with of a person who has a password and no key yet."""
+    if account is None or not account.active or signing_keys.has_key(reading(), account.person):
+        return None
+    return installation().passwords.lock(password)
 
 
 def begin(person: str, *, foreign: bool) -> None:

@@ -6,12 +6,15 @@ Who may try, how often, and what a right password allows is decided elsewhere.
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
+
+from approvals.wrapping import Lock, Stretch
 
 SHORTEST, LONGEST = 12, 128
 ENOUGH_BESIDES = 8  # characters that must remain beside names and words anybody would try first
@@ -24,16 +27,33 @@ _ROWS = ("0123456789", "1234567890", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,.",
 _RUSSIAN_ROWS = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 
 
+@dataclass(frozen=True)
+class NewPassword:
+    """A password about to be set: the form in which it is stored, and the lock of its owner's signing key."""
+
+    stored: str
+    lock: Lock
+
+
 class Passwords:
     """Stores and compares passwords with Argon2id; comparing with nothing takes as long as with something."""
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+    def __init__(self, hasher: PasswordHasher | None = None, stretch: Stretch | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
+        self._stretch = stretch or Stretch()
         self._nobody = self._hasher.hash("a password that nobody has")
 
     def hash(self, password: str) -> str:
         """The form in which the password is stored."""
         return self._hasher.hash(password)
+
+    def lock(self, password: str) -> Lock:
+        """What the password locks a signing key with: another key each time, never the stored form."""
+        return Lock.of(password, self._stretch)
+
+    def new(self, password: str) -> NewPassword:
+        """Everything that is stored of a new password."""
+        return NewPassword(self.hash(password), self.lock(password))
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Whether it is the stored password. Without a stored one: False, after the same work."""

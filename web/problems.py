@@ -49,6 +49,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (process.TransitionNotAllowed, 409),
     (refusals.Stale, 409),
     (refusals.KeyReused, 422),
+    (refusals.KeyReplaced, 409),
     (refusals.NotYourTurn, 409),
     (refusals.Locked, 409),
     (refusals.NotASigner, 422),

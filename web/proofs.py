@@ -1,13 +1,16 @@
 """The password asked again at a signature or a change of password: it becomes a `Proof`, or a refusal.
 
-Five wrong ones in one session end it. What a proof is good for is decided by the act that takes it.
+With it the person's signing key is opened, once in a request, and forgotten when the request ends. Five wrong
+passwords in one session end it. What a proof is good for is decided by the act that takes it.
 """
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 
+from approvals import signing_keys
 from approvals.errors import BadField, NotASigner
 from approvals.request import Actor, Proof
+from approvals.signer import Signer
 from web import sessions
 from web.access import me
 from web.installation import installation, reading, request_time, writing
@@ -15,7 +18,7 @@ from web.paced_log import record_paced
 from workflow.errors import WorkflowError
 from workflow.participants import User
 
-METHOD = "pwd"
+PASSWORD = "pwd"  # noqa: S105  # how a statement names this way of proving oneself
 
 
 class SessionEnded(WorkflowError):
@@ -35,7 +38,7 @@ def prove(password: str, *, field: str = "password") -> Proof:
         raise NotASigner()
     stored = reading().get_one(User, me().person).password_hash
     if installation().passwords.matches(stored, password):
-        return Proof(METHOD, request_time())
+        return Proof((PASSWORD,), request_time(), _open_key(password, field))
     _refuse(field)
     raise BadField(
         field=field, sentence=_("Пароль не подошёл, поэтому ничего не записано. Попробуйте ещё раз.")
@@ -45,6 +48,32 @@ def prove(password: str, *, field: str = "password") -> Proof:
 def actor(proof: Proof | None = None) -> Actor:
     """The signed-in person as the one who acts in this request."""
     return Actor(me().person, proof, request.remote_addr, request.user_agent.string[:200])
+
+
+def forget_keys(_error: BaseException | None = None) -> None:
+    """End the life of every key that this request opened."""
+    for signer in g.pop("signers", ()):
+        signer.forget()
+
+
+def _open_key(password: str, field: str) -> Signer:
+    """The person's key; who has had a password longer than there are keys gets his here."""
+    person = me().person
+    if not signing_keys.has_key(reading(), person):
+        lock = installation().passwords.lock(password)
+        with writing() as store:
+            signing_keys.enrol_first(store, person, lock, at=request_time())
+    signer = signing_keys.unlock(reading(), person, password)
+    if signer is None:
+        raise BadField(
+            field=field,
+            sentence=_(
+                "Подписать этим паролем не получилось: его сменили в обход системы. Ничего не записано. "
+                "Попросите администратора выдать ссылку для нового пароля."
+            ),
+        )
+    g.setdefault("signers", []).append(signer)
+    return signer
 
 
 def _refuse(field: str) -> None:

@@ -20,7 +20,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 
-from approvals import idempotency, municipality, numbers, remarks, sign_offs, tasks, transfer_bases
+from approvals import (
+    idempotency,
+    municipality,
+    numbers,
+    remarks,
+    sign_offs,
+    signing_keys,
+    tasks,
+    transfer_bases,
+)
 from documents import dictionary_rows, drafts, staff_cards, versions
 from web import one_time, paced_log, sessions, throttle
 from workflow import instances, outbox, participants
@@ -32,7 +41,7 @@ from workflow.log.guards_postgres import APP
 TABLES = (
     *(tables, instances, outbox, participants),
     *(dictionary_rows, drafts, staff_cards, versions),
-    *(idempotency, municipality, numbers, remarks, sign_offs, tasks, transfer_bases),
+    *(idempotency, municipality, numbers, remarks, sign_offs, signing_keys, tasks, transfer_bases),
     *(one_time, paced_log, sessions, throttle),
 )
 """Every module that defines tables."""

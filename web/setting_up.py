@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from approvals import signing_keys
 from approvals.municipality import Municipality, MunicipalityRow
 from workflow.definition_file import built_in
 from workflow.log import journal
@@ -49,6 +50,7 @@ def set_up(
     session.add(MunicipalityRow(one=1, body=municipality.model_dump_json(), changed_at=at))
     session.flush()
     publish(session, built_in().values(), at=at)
+    signing_keys.begin_signing(session, at=at)
     data = {"name": municipality.name, "prefix": municipality.prefix, "zone": municipality.zone}
     journal.record(session, kind="municipality.set_up", at=at, data=data)
     return add_organization(session, "authority", authority, at=at)

@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from approvals.signer import ALGORITHM, Signer
+from approvals.signing_keys import ENROLLED
 from tests.stories import PEOPLE, SCHOOL, Story, World, a_base, person_id
 from workflow.log import event
 from workflow.log.canonical import canonical, parse
@@ -48,6 +51,7 @@ def _fingerprint() -> str:
         Path(__file__),
         *sorted(Path("web/migrations/versions").glob("*.py")),
         *Path("workflow/log").glob("*.py"),
+        *Path("approvals").glob("sign*.py"),
     ]
     return hashlib.sha256(b"".join(one.read_bytes() for one in sorted(sources))).hexdigest()[:12]
 
@@ -131,7 +135,31 @@ class Writer:
     origin: str
     frontier: Frontier
     last: str
+    keys: dict[str, Signer]  # of those who are no copies: their own, open
     rows: dict[str, list[Row]] = field(default_factory=dict)
+
+    def signer(self, person: str) -> Signer:
+        """The person's key; that of a copy is drawn from his id."""
+        return self.keys.get(person) or _drawn(person)
+
+    def enrol(self, person: str, like: Row) -> None:
+        """Give a copy of a person his key, with its entry in the log."""
+        key = _drawn(person)
+        place = {
+            "log": self.origin,
+            "seq": self.frontier.size,
+            "at": datetime.fromisoformat(self.last),
+            "clock_back_ms": 0,
+        }
+        data = {"alg": ALGORITHM, "kid": key.kid, "pub": key.public.hex(), "replaces": None}
+        entry = event.other_entry(
+            place, {"kind": ENROLLED, "by": person, "about": person, "data": data}, texts=()
+        )
+        self._grow(bytes.fromhex(entry.leaf))
+        told = {"seq": entry.seq, "leaf": entry.leaf, "body": entry.body, "at": _stored(self.last)}
+        self._add("events", told | {"kind": ENROLLED, "by": person, "about": person})
+        own = {"kid": key.kid, "person": person, "pub": key.public.hex(), "enrolled_seq": entry.seq}
+        self._add("signing_keys", like | own | {"enrolled_at": _stored(self.last)})
 
     def copy(self, original: Original, number: int, names: dict[Any, Any]) -> None:
         """One more route like the original, under the names given."""
@@ -152,6 +180,7 @@ class Writer:
             said |= {"seq": seq, "prev": head, "idem": idem, "clock_back_ms": back}
             if said["stmt"] is not None:
                 said["stmt"]["prev"] = head
+                said["sig"] = self.signer(said["by"]).sign(canonical(said["stmt"]))
             body = canonical(said)
             leaf = leaf_hash(body)
             self._grow(leaf)
@@ -189,6 +218,16 @@ class Writer:
                 ([row[name] for name in columns] for row in rows),
             )
         self.rows = {}
+
+
+@cache
+def _drawn(person: str) -> Signer:
+    return Signer.of(person, bytearray(hashlib.sha256(person.encode()).digest()))
+
+
+def _stored(instant: str) -> str:
+    """A time of an entry as SQLite keeps it."""
+    return datetime.fromisoformat(instant).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _own(table: str, row: Row, number: int, head: str) -> Row:
@@ -231,6 +270,7 @@ def _later(text: str, shift: timedelta) -> str:
 def _write(path: Path, routes: int) -> None:
     world = a_base(f"sqlite:///{path}")
     originals = _originals(world)
+    keys = {person_id(part): world.signer(part) for part in PEOPLE}
     world.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         file.execute("PRAGMA synchronous = OFF")
@@ -238,20 +278,23 @@ def _write(path: Path, routes: int) -> None:
         guards = file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in guards:
             file.execute(f"DROP TRIGGER {name}")
-        _copies(file, [Original.read(file, route) for route in originals], routes)
+        _copies(file, [Original.read(file, route) for route in originals], routes, keys)
         for _, sql in guards:
             file.execute(sql)
         file.execute("COMMIT")
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _copies(file: sqlite3.Connection, originals: list[Original], routes: int) -> None:
+def _copies(
+    file: sqlite3.Connection, originals: list[Original], routes: int, keys: dict[str, Signer]
+) -> None:
     origin, size, frontier, last = file.execute("SELECT origin, size, frontier, at FROM log_head").fetchone()
     spelled = event.instant(datetime.fromisoformat(last).replace(tzinfo=UTC))
-    writer = Writer(origin, Frontier.from_hex(size, frontier), spelled)
+    writer = Writer(origin, Frontier.from_hex(size, frontier), spelled, keys)
     for table, rows in _people(file, routes):
         writer.rows[table] = rows
     writer.flush(file)
+    _enrol(writer, file, routes)
     for number in range(routes - len(originals)):
         school = number // SCHOOL_SIZE
         names = {
@@ -274,6 +317,15 @@ def _copies(file: sqlite3.Connection, originals: list[Original], routes: int) ->
         "UPDATE log_head SET size = ?, frontier = ?, at = ?",
         (writer.frontier.size, writer.frontier.hex(), at),
     )
+
+
+def _enrol(writer: Writer, file: sqlite3.Connection, routes: int) -> None:
+    """A key for every copy of a person, before the first of them signs."""
+    like = _rows(file, "SELECT * FROM signing_keys WHERE person = ?", person_id("teacher"))[0]
+    schools = range(routes // SCHOOL_SIZE + 1)
+    for person in (*map(teacher, range(routes)), *map(deputy, schools)):
+        writer.enrol(person, like)
+    writer.flush(file)
 
 
 def _appointments(file: sqlite3.Connection) -> list[str]:

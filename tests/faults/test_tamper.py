@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from tests import stories
 from tests.log_life import lives
 from web.schema import METADATA
 from workflow.database import Database
+from workflow.log.canonical import canonical, parse
 from workflow.log.findings import Report
 from workflow.transaction import Units
 
@@ -26,6 +27,7 @@ AUDITED: dict[str, tuple[str, ...]] = {
     "event_docs": ("seq", "form"),
     "payloads": ("seq", "field"),
     "sign_offs": ("seq",),
+    "signing_keys": ("kid",),
     "versions": ("route", "n"),
     "contents": ("hash",),
     "blobs": ("sha256",),
@@ -51,6 +53,7 @@ WITHOUT_ENTRY = {
     | {"last_error"},  # how news travels is no history
     "idempotency": {"request"},  # the digest of a form's fields: only its shape can be checked
     "sign_offs": {"kind"},  # `simple` or `paper`: only that it is one of them
+    "signing_keys": {"memory", "passes", "lanes", "salt", "nonce", "sealed"},  # the wrapped half: no history
 }
 
 
@@ -119,6 +122,7 @@ def place(victim: Victim, table: str, row: dict[str, Any]) -> int:
             (row.get("id"),),
         ),
         "log_head": ("SELECT max(seq) FROM events", ()),
+        "signing_keys": ("SELECT ?", (row.get("enrolled_seq"),)),
     }
     if table == "log_nodes":
         return int(((row["idx"] + 1) << row["level"]) - 1)
@@ -244,6 +248,7 @@ INSERTED: dict[str, dict[str, Any]] = {
     "event_docs": {"form": "extra"},
     "payloads": {"field": "extra"},
     "sign_offs": {"seq": 1, "version": 99},
+    "signing_keys": {"kid": "0" * 32, "enrolled_seq": 1, "revoked_seq": 2},
     "versions": {"n": 99},
     "contents": {"hash": "0" * 64},
     "blobs": {"sha256": "0" * 64},
@@ -340,3 +345,98 @@ def test_every_audited_column_is_tried():
     exempt = {(table, name) for table, names in WITHOUT_ENTRY.items() for name in names}
     every = {(table, column.name) for table in AUDITED for column in METADATA.tables[table].columns}
     assert set(columns()) == every - exempt
+
+
+# --- signatures -------------------------------------------------------------------------------------
+
+
+def rewritten(victim: Victim, seq: int, change: Callable[[dict[str, Any]], None]) -> None:
+    """Write an entry anew with its leaf and its sign-off, as who has the whole base and no key would."""
+    body = victim.rows("SELECT body FROM events WHERE seq = ?", seq)[0][0]
+    said = parse(body)
+    change(said)
+    forged = canonical(said)
+    leaf = hashlib.sha256(b"\x00" + forged).hexdigest()
+    victim.write("UPDATE events SET body = ?, leaf = ? WHERE seq = ?", forged, leaf, seq)
+    if said.get("stmt"):
+        victim.write("UPDATE sign_offs SET statement = ? WHERE seq = ?", canonical(said["stmt"]), seq)
+
+
+def an_approval(victim: Victim) -> int:
+    return int(victim.rows("SELECT seq FROM events WHERE act = 'deputy_approve'")[0][0])
+
+
+FORGERIES: dict[str, tuple[str, Callable[[dict[str, Any]], None]]] = {
+    "taken away": ("нет личной подписи", lambda said: said.update(sig=None)),
+    "of another text": (
+        "личная подпись неверна",
+        lambda said: said["stmt"].update(shown={**said["stmt"]["shown"], "sha256": "0" * 64}),
+    ),
+    "of no key": (
+        "ключ подписи не принадлежал",
+        lambda said: said.update(sig={**said["sig"], "kid": "0" * 32}),
+    ),
+    "of no form": ("записана не по форме", lambda said: said.update(sig={"alg": "rsa"})),
+    "not even an object": ("записана не по форме", lambda said: said.update(sig="x")),
+    "of other words than the entry": (
+        "подписано не то",
+        lambda said: said["stmt"].update(office="municipal_curator"),
+    ),
+    "of another person": ("подписано не то", lambda said: said["stmt"].update(signer="p_other")),
+    "of other files": ("подписано не то", lambda said: said["stmt"].update(docs=[])),
+    "of other zones": (
+        "другие разделы",
+        lambda said: said["stmt"].update(zones={"z1": "0" * 64}),
+    ),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forged_signature_is_found_and_named(forgery: str, victim: Victim):
+    sentence, change = FORGERIES[forgery]
+    seq = an_approval(victim)
+    rewritten(victim, seq, change)
+    report = victim.examined()
+    assert any(one.seq == seq and sentence in one.sentence for one in report.findings), report.findings
+
+
+def test_a_key_revoked_before_the_act_is_found(victim: Victim):
+    """A revocation written into the place of another entry that stood before the signature."""
+    seq = an_approval(victim)
+    body = parse(victim.rows("SELECT body FROM events WHERE seq = ?", seq)[0][0])
+    earlier = victim.rows("SELECT seq FROM events WHERE kind = 'role.granted' ORDER BY seq DESC")[0][0]
+    assert earlier < seq
+
+    def revoke(said: dict[str, Any]) -> None:
+        data = {"kid": body["sig"]["kid"], "why": "password_reset"}
+        said.update(kind="key.revoked", about=body["by"], data=data, texts={})
+
+    rewritten(victim, earlier, revoke)
+    victim.write("UPDATE events SET kind = 'key.revoked', about = ? WHERE seq = ?", body["by"], earlier)
+    report = victim.examined()
+    assert any(one.seq == seq and "был отозван" in one.sentence for one in report.findings)
+
+
+def test_the_signature_of_an_act_that_does_not_sign_is_found(victim: Victim):
+    seq = victim.rows("SELECT seq FROM events WHERE act = 'open'")[0][0]
+    rewritten(victim, seq, lambda said: said.update(sig={"alg": "ed25519", "kid": "0" * 32, "v": ""}))
+    report = victim.examined()
+    assert any(one.seq == seq and "не подписывают" in one.sentence for one in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("pub", "00" * 32), ("kid", "0" * 32), ("alg", "rsa"), ("pub", "не число")]
+)
+def test_a_forged_enrolment_is_found(field: str, value: str, victim: Victim):
+    seq = victim.rows("SELECT seq FROM events WHERE kind = 'key.enrolled'")[0][0]
+    rewritten(victim, seq, lambda said: said["data"].update({field: value}))
+    report = victim.examined()
+    assert any(one.seq == seq and one.code == "key" for one in report.findings)
+
+
+def test_every_signature_of_a_sound_base_was_looked_at(victim: Victim):
+    signed = victim.rows("SELECT count(*) FROM sign_offs")[0][0]
+    report = victim.examined()
+    assert signed > 0
+    assert {one.name: one.count for one in report.passes}["signatures"] == signed
+    assert report.unsigned == 0

@@ -17,7 +17,7 @@ from tests import log_story, servers
 from web import schema
 from web.cli.main import main
 from workflow.database import Database, offline_engine
-from workflow.log import guards_postgres, guards_sqlite
+from workflow.log import guards_of_terms, guards_postgres, guards_sqlite
 
 ROOT = Path(__file__).parents[2]
 KILLS = 20
@@ -252,6 +252,8 @@ def test_a_living_makers_file_is_not_swept_away(tmp_path: Path):
 def test_the_program_may_write_every_table_but_own_none(postgres: servers.Postgres):
     database = postgres.create()
     schema.create(database.owner_url)
+    terms = dict.fromkeys((term.table for term in guards_of_terms.TERMS), guards_of_terms.APP_MAY)
+    rights = guards_postgres.APP_MAY | terms
     engine = offline_engine(database.app_url)
     with engine.connect() as connection:
         owners = connection.exec_driver_sql(
@@ -264,6 +266,6 @@ def test_the_program_may_write_every_table_but_own_none(postgres: servers.Postgr
                 for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
                 if connection.exec_driver_sql(f"SELECT has_table_privilege('{table}', '{right}')").scalar()
             }
-            expected = guards_postgres.APP_MAY.get(table, "SELECT, INSERT, UPDATE, DELETE")
+            expected = rights.get(table, "SELECT, INSERT, UPDATE, DELETE")
             assert able == set(re.findall(r"[A-Z]+", re.sub(r"UPDATE \(.*?\)", "", expected))), table
     postgres.drop(database)

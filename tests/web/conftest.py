@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from approvals import signing_keys
 from approvals.municipality import Municipality, MunicipalityRow
 from tests import servers
 from tests.web.made_once import an_app, tables
@@ -142,6 +143,7 @@ def empty_place(web_settings: Settings, clock: Clock) -> Iterator[Place]:
     tables(web_settings.owner_database_url)
     with parts.units.writing() as session:
         journal.begin(session, "iom.test.example/log/1")
+        signing_keys.begin_signing(session, at=START)
         settings = Municipality(
             name="Примерский муниципальный округ",
             authority="Управление образования",

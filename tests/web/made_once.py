@@ -15,11 +15,13 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
+from approvals.wrapping import Stretch
 from web.app import create_app
 from web.schema import create
 from web.settings import Settings
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+LIGHT = Stretch(memory=8)
 
 
 class _KeptTemplates(BytecodeCache):
@@ -43,7 +45,7 @@ _MIGRATED: list[Path] = []
 
 def an_app(settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """The pages with cheap hashing, no thread beside them, and templates compiled by an earlier test."""
-    app = create_app(settings, clock=clock, hasher=CHEAP, background=False)
+    app = create_app(settings, clock=clock, hasher=CHEAP, stretch=LIGHT, background=False)
     app.jinja_env.bytecode_cache = _TEMPLATES
     return app
 

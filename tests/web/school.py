@@ -16,14 +16,13 @@ from sqlalchemy import func, select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.stories import World, a_base, person_id
+from tests.stories import PASSWORD, World, a_base, person_id
 from tests.web.made_once import an_app
 from web.installation import installation
 from web.settings import Settings
 from workflow.log.tables import LogEvent
 from workflow.participants import User
 
-PASSWORD = "сирень-трактор-облако"
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 TAG = re.compile(r"<(input|button|select|textarea)\b([^>]*)>", re.DOTALL)
 ATTRIBUTE = re.compile(r'([a-z-]+)(?:="([^"]*)")?')

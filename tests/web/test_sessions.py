@@ -167,9 +167,10 @@ def signing(place: Place, teacher: Browser):
     return prove
 
 
-def test_the_right_password_becomes_a_proof(signing, clock: Clock):
+def test_the_right_password_becomes_a_proof(place: Place, signing, clock: Clock):
     proof = signing(PASSWORD)
-    assert (proof.method, proof.at) == ("pwd", clock())
+    assert (proof.methods, proof.at) == (("pwd",), clock())
+    assert proof.signer.person == place.people["lugova"]
 
 
 def test_a_wrong_password_is_no_proof_and_the_fifth_ends_the_session(place: Place, teacher: Browser, signing):

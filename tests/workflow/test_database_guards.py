@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from tests import log_story, servers
-from workflow.log import guards_postgres, guards_sqlite
+from workflow.log import guards_of_terms, guards_postgres, guards_sqlite
 
 H = "a" * 64
 EVENT = "INSERT {how} INTO events (seq, leaf, body, at, kind, route, rseq, st_from, st_to, act) VALUES "
@@ -241,12 +241,19 @@ def test_a_reader_cannot_write(sqlite_story: log_story.Story):
         session.execute(text("UPDATE users SET login = 'x'"))
 
 
+def of_terms(*changes: str) -> dict[str, str]:
+    """The guards of rows that begin and end with an entry, by name, with their tables."""
+    return {
+        f"guard_{term.table}_{change}": term.table for term in guards_of_terms.TERMS for change in changes
+    }
+
+
 def test_every_guard_is_there(sqlite_story: log_story.Story):
     with closing(sqlite3.connect(str(sqlite_story.units.database.url.database))) as connection:
         stored = {
             row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         }
-    assert stored == set(guards_sqlite.triggers())
+    assert stored == set(guards_sqlite.triggers()) | set(of_terms("insert", "update", "delete"))
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------------
@@ -313,7 +320,8 @@ def test_every_guard_of_postgresql_is_always_on(postgres_owner_url: str, postgre
             " WHERE NOT t.tgisinternal"
         ).fetchall()
     assert {(table, name) for table, name, _ in rows} == {
-        (table, f"guard_{table}_{change.lower()}") for table, change, _, _ in guards_postgres.triggers()
+        *((table, f"guard_{table}_{change.lower()}") for table, change, _, _ in guards_postgres.triggers()),
+        *((table, name) for name, table in of_terms("insert", "update", "delete", "truncate").items()),
     }
     assert {enabled for *_, enabled in rows} == {"A"}
 

@@ -59,8 +59,8 @@ def test_whole_lives_of_routes_are_clean_with_every_document_opened(sqlite_url: 
     assert report.findings == ()
     assert report.exit_code == 0
     assert "Нарушений нет" in report.sentence
-    assert [one.name for one in report.passes] == ["log", "texts", "documents", "open"]
-    assert {name for name, *_ in told} == {"log", "documents", "open"}
+    assert [one.name for one in report.passes] == ["log", "texts", "signatures", "documents", "open"]
+    assert {name for name, *_ in told} == {"log", "signatures", "documents", "open"}
     assert all(0 < done <= total for _, done, total in told)
 
 
@@ -88,7 +88,7 @@ def test_a_report_is_plain_json(story: log_story.Story):
     assert again["size"] == 9
     assert again["exit_code"] == report.exit_code
     assert again["root"] == report.root
-    assert {one["name"] for one in again["passes"]} == {"log", "texts", "documents"}
+    assert {one["name"] for one in again["passes"]} == {"log", "texts", "signatures", "documents"}
 
 
 def test_what_postgresql_was_made_to_say_is_found(postgres: servers.Postgres):

@@ -24,7 +24,13 @@ CODES = (
     "(или команда написана неверно); 4 — журнал короче, чем говорят его внешние отметки."
 )
 MOST_SHOWN = 50
-PASSES = {"log": "Журнал", "texts": "Тексты", "documents": "Документы", "open": "Открываем документы"}
+PASSES = {
+    "log": "Журнал",
+    "texts": "Тексты",
+    "signatures": "Подписи",
+    "documents": "Документы",
+    "open": "Открываем документы",
+}
 
 
 def register(commands: Any, about: str) -> None:
@@ -105,6 +111,8 @@ def _print(report: Report) -> None:
         write(
             f"{one.label}: {one.unit} {round(one.count, 1):g}, за {one.seconds:.2f} с, в секунду {one.rate:.0f}\n"
         )
+    if report.unsigned:
+        write(f"без личной подписи (до введения правил): {report.unsigned}\n")
     for found in report.findings[:MOST_SHOWN]:
         place = "" if found.seq < 0 else f"запись {found.seq}: "
         write(f"  {place}{found.sentence}\n")

@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import Any
 
+from approvals import signing_keys
 from approvals.municipality import Municipality
 from web import one_time, schema
 from web.cli import store
@@ -75,6 +76,10 @@ def _publish(units: Units) -> None:
         with units.writing() as session:
             published = publish(session, waiting, at=store.now())
         sys.stdout.write(f"Опубликованы процессы: {', '.join(published)}.\n")
+    with units.writing() as session:
+        begun = signing_keys.begin_signing(session, at=store.now())
+    if begun:
+        sys.stdout.write("С этой записи журнала каждое решение подписывается личной подписью.\n")
     sys.stdout.write("База обновлена.\n")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from web.demo.founding import DAY, Cast, add_member, described
+from web.demo.one_password import OnePassword
 from web.demo.story import Story, stories
 from workflow.participants import User
 
@@ -54,10 +55,10 @@ def crowd(session: Session, count: int) -> Crowd:
     return Crowd(people, tuple(told))
 
 
-def settle(session: Session, cast: Cast, people: dict[str, dict[str, Any]], password_hash: str) -> None:
+def settle(session: Session, cast: Cast, people: dict[str, dict[str, Any]], password: OnePassword) -> None:
     """Store the new teachers; all of them or none."""
     for login, person in people.items():
-        add_member(session, cast, login, person, password_hash, cast.moment(DAY))
+        add_member(session, cast, login, person, password, cast.moment(DAY))
 
 
 def _lives() -> Iterable[Story]:

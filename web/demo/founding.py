@@ -20,6 +20,7 @@ from approvals.transfer_bases import record_basis
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from web.accounts import NewPerson, Work, add_person, employ, end_employment
+from web.demo.one_password import OnePassword
 from web.demo.samples import sample
 from web.setting_up import Names, add_organization, rename_organization, set_up
 from workflow.appointing import NewAppointment, appoint
@@ -53,7 +54,7 @@ def described() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-def found(session: Session, *, address: str, origin: str, password_hash: str) -> Cast:
+def found(session: Session, *, address: str, origin: str, password: OnePassword) -> Cast:
     """Set everything up that was there on the first day; nothing of it is stored unless all of it is."""
     data = described()
     settings = Municipality(
@@ -65,7 +66,7 @@ def found(session: Session, *, address: str, origin: str, password_hash: str) ->
     at = cast.moment(DAY)
     _organizations(session, cast, data, settings, origin, at)
     for login, person in data["person"].items():
-        add_member(session, cast, login, person, password_hash, at)
+        add_member(session, cast, login, person, password, at)
     for order in data["appointment"]:
         if order["order"][1] <= DAY:
             by_order(session, cast, order, at=at)
@@ -111,15 +112,15 @@ def _organizations(
 
 
 def add_member(
-    session: Session, cast: Cast, login: str, person: Mapping[str, Any], password_hash: str, at: datetime
+    session: Session, cast: Cast, login: str, person: Mapping[str, Any], password: OnePassword, at: datetime
 ) -> None:
-    """Store one person of the data with account, work, staff card and consent."""
+    """Store one person of the data with account, key, work, staff card and consent."""
     ((place, position),) = person["works"].items()
     last, first, patronymic = person["name"].split(" ")
     work = Work(cast.organizations[place], position, date(2020, 9, 1))
     new = NewPerson(last, first, patronymic, login, f"{login}@primer.example")
     user = add_person(session, new, work=work, at=at, by=None)
-    user.password_hash = password_hash
+    password.give(session, user, at=at)
     cast.people[login] = user.id
     if "card" in person or "sample" in person:
         _card(session, user, cast.organizations[place], position, person, at)

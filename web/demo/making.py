@@ -9,11 +9,11 @@ from approvals.desk import Desk
 from web import schema
 from web.demo.crowd import crowd, settle
 from web.demo.founding import Cast, cast_of, described, found, is_demo
+from web.demo.one_password import OnePassword
 from web.demo.playing import Stage
 from web.demo.schedule import play
 from web.demo.story import Step, Story, stories
 from web.jobs import Post, deliver
-from web.passwords import Passwords
 from web.setting_up import draw_origin, is_set_up
 from web.settings import Settings
 from workflow.database import Database
@@ -38,7 +38,7 @@ class Base:
     desk: Desk
     cast: Cast
     is_new: bool
-    password_hash: str
+    password: OnePassword
 
 
 def open_base(settings: Settings) -> Base:
@@ -46,7 +46,7 @@ def open_base(settings: Settings) -> Base:
     schema.create(settings.owner_database_url)
     database = Database.open(settings.database_url)
     units = Units(database)
-    password_hash = Passwords().hash(described()["password"])  # one password, hashed once: it is no secret
+    password = OnePassword.of(described()["password"])
     with units.reading() as session:
         ready = is_set_up(session)
         if ready and not is_demo(session):
@@ -55,8 +55,8 @@ def open_base(settings: Settings) -> Base:
     if cast is None:
         with units.writing() as session:
             origin = draw_origin(settings.public_address)
-            cast = found(session, address=settings.public_address, origin=origin, password_hash=password_hash)
-    return Base(units, Desk.open(units), cast, not ready, password_hash)
+            cast = found(session, address=settings.public_address, origin=origin, password=password)
+    return Base(units, Desk.open(units), cast, not ready, password)
 
 
 def tell(base: Base) -> Iterator[tuple[Step, Done | None]]:
@@ -70,7 +70,7 @@ def tell_many(base: Base, count: int) -> Iterator[tuple[Step, Done | None]]:
     with base.units.reading() as session:
         more = crowd(session, count)
     with base.units.writing() as session:
-        settle(session, base.cast, more.people, base.password_hash)
+        settle(session, base.cast, more.people, base.password)
     yield from play(_stage(base, more.told), more.told)
 
 
@@ -84,4 +84,4 @@ def send_letters(post: Post, *, at: datetime, seen: Callable[[], None]) -> int:
 
 
 def _stage(base: Base, told: tuple[Story, ...]) -> Stage:
-    return Stage(base.desk, base.cast, {story.name: story for story in told})
+    return Stage(base.desk, base.cast, base.password, {story.name: story for story in told})

@@ -13,8 +13,10 @@ from approvals.acts import Actor, Done, Opening, Proof, RemarkDraft, open_route,
 from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
 from approvals.preview import preview
+from approvals.signer import Signer
 from documents.drafts import DevelopmentRoute
 from web.demo.founding import Cast
+from web.demo.one_password import OnePassword
 from web.demo.story import Step, Story
 
 NOT_ACTS = frozenset({"write", "set", "drop_row", "mark"})
@@ -22,12 +24,14 @@ NOT_ACTS = frozenset({"write", "set", "drop_row", "mark"})
 
 @dataclass
 class Stage:
-    """What the playing remembers: the desk, the cast, and the route of each story."""
+    """What the playing remembers: the desk, the cast with its open keys, and the route of each story."""
 
     desk: Desk
     cast: Cast
+    password: OnePassword
     stories: Mapping[str, Story]
     routes: dict[str, str] = field(default_factory=dict)
+    signers: dict[str, Signer] = field(default_factory=dict)
     acts: int = 0
 
     def play(self, step: Step) -> Done | None:
@@ -42,7 +46,11 @@ class Stage:
 
     def actor(self, step: Step, at: datetime) -> Actor:
         """Who does the step, proved as by a password a moment ago."""
-        return Actor(self.cast.people[step.who], Proof("pwd", at), "127.0.0.1", "iom demo")
+        person = self.cast.people[step.who]
+        if person not in self.signers:
+            with self.desk.units.reading() as session:
+                self.signers[person] = self.password.signer(session, person)
+        return Actor(person, Proof(("pwd",), at, self.signers[person]), "127.0.0.1", "iom demo")
 
     def _open(self, step: Step, at: datetime) -> Done:
         story = self.stories[step.story]

@@ -84,9 +84,9 @@ def _page(form: Form) -> str:
 
 
 def _change(form: Form) -> None:
-    prove(form.secret("current"), field="current")
+    proof = prove(form.secret("current"), field="current")
     user = reading().get_one(User, me().person)
-    stored = accounts.fit(installation().passwords, form.secret("password"), accounts.names_of(user))
+    new = accounts.fit(installation().passwords, form.secret("password"), accounts.names_of(user))
     with writing() as store:
         owner = store.get_one(User, me().person)
-        accounts.set_password(store, owner, stored, at=request_time(), keep=me().session)
+        accounts.set_password(store, owner, new, at=request_time(), signer=proof.signer, keep=me().session)

@@ -54,7 +54,10 @@ def accept(token: str) -> str | tuple[str, int] | Response:
     if not form:
         return _page(row, form), 422
     session.clear()
-    flash(_("Пароль сохранён. Теперь войдите."), "success")
+    if row.purpose == Purpose.PASSWORD_RESET:
+        flash(_("Пароль изменён. Все прежние подписи действуют. Теперь войдите."), "success")
+    else:
+        flash(_("Пароль сохранён. Теперь войдите."), "success")
     return redirect(url_for("sign_in.form"), 303)
 
 
@@ -69,9 +72,9 @@ def _page(row: OneTimeToken, form: Form) -> str:
 
 def _set_password(token: str, row: OneTimeToken, form: Form) -> None:
     user = reading().get_one(User, row.person)
-    stored = accounts.fit(installation().passwords, form.secret("password"), accounts.names_of(user))
+    new = accounts.fit(installation().passwords, form.secret("password"), accounts.names_of(user))
     with writing() as store:
-        accounts.accept_link(store, token, stored, at=request_time())
+        accounts.accept_link(store, token, new, at=request_time())
 
 
 def _make_first(token: str, form: Form) -> None:
@@ -80,10 +83,10 @@ def _make_first(token: str, form: Form) -> None:
     signed_on = form.day("basis_date", _("Дата приказа"))
     if not form or signed_on is None:
         return
-    stored = accounts.fit(installation().passwords, form.secret("password"), accounts.names_of(new))
+    password = accounts.fit(installation().passwords, form.secret("password"), accounts.names_of(new))
     with writing() as store:
         accounts.make_first_administrator(
-            store, token, new, stored, basis=Basis(number, signed_on), today=today(), at=request_time()
+            store, token, new, password, basis=Basis(number, signed_on), today=today(), at=request_time()
         )
 
 

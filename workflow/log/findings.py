@@ -90,6 +90,7 @@ class Report:
     passes: tuple[Pass, ...]
     findings: tuple[Finding, ...]
     count: int
+    unsigned: int = 0  # sign-offs of before the rules on personal signatures
     unreadable: str | None = None  # why the base could not be read at all
 
     @property
@@ -125,6 +126,7 @@ class Report:
             "routes": self.routes,
             "first_bad": self.first_bad,
             "count": self.count,
+            "unsigned": self.unsigned,
             "passes": [one.as_json() for one in self.passes],
             "findings": [one.as_json() for one in self.findings],
         }

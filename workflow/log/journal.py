@@ -121,6 +121,7 @@ def act_entry(  # noqa: PLR0913  # an entry says everything about an act
     idem: tuple[str, str],
     texts: Mapping[str, str],
     statement: Mapping[str, Any] | None,
+    signature: Mapping[str, str] | None,
 ) -> Entry:
     """The entry of an act at the head; `idem` is (person, key) of the form; `texts`: comment, ip, agent."""
     said = {
@@ -148,6 +149,7 @@ def act_entry(  # noqa: PLR0913  # an entry says everything about an act
         "in_force": in_force,
         "idem": event.idempotency_digest(*idem),
         "stmt": None if statement is None else dict(statement),
+        "sig": None if signature is None else dict(signature),
     }
     return event.act_entry(_place(head, at), said, event.salted(texts))
 
@@ -218,6 +220,11 @@ def record(
     insert(session, entry)
     close(session, taken, entry)
     return entry.seq
+
+
+def has_kind(session: Session, kind: str) -> bool:
+    """Whether the log has an entry of that kind."""
+    return session.scalar(select(EVENTS.c.seq).where(EVENTS.c.kind == kind).limit(1)) is not None
 
 
 def entries(session: Session, route: str) -> list[LogEvent]:
