@@ -58,6 +58,11 @@ class Municipality(BaseModel):
     transfer_basis_required: bool = False  # «основание передачи» before the route leaves the school
     contact: str = ""
 
+    @property
+    def kind_of_signature(self) -> Literal["simple", "system"]:
+        """What a sign-off of today is: a simple electronic signature only under the municipality's order."""
+        return "system" if self.esign is None else "simple"
+
     def local_act(self, on: dt.date) -> LocalAct | None:
         """The local act in force on that day."""
         for act in reversed(self.local_acts):

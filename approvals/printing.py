@@ -45,19 +45,16 @@ def printed(session: Session, person: Standing, content: RouteContent, grant: Gr
     held = grant.held
     if held is None:
         place = content.z1
-        return Printed(
-            person.full_name,
-            person.short_name,
-            _label(place.position or "педагог", place.organization.short_name),
-        )
+        label = _label(place.position or "педагог", place.organization.short_name)
+        return Printed(person.full_name, person.short_name, label, label)
     organization = names_of(session, held.organization, on=on).short_name
-    title = held.title
-    if held.kind == "substitute":
-        title = f"{title} (приказ от {held.basis_date:%d.%m.%Y} № {held.basis_number})"
+    by_order = f"{held.title} (приказ от {held.basis_date:%d.%m.%Y} № {held.basis_number})"
+    title = by_order if held.kind == "substitute" else held.title
     return Printed(
         person.full_name,
         person.short_name,
         _label(title, organization),
+        _label(by_order, organization),
         _on_behalf(session, held.on_behalf_of),
     )
 

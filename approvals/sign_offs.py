@@ -27,7 +27,7 @@ class SignOff(Base):
     on_behalf_of: Mapped[str | None] = mapped_column(Id)  # the appointment that a substitute stands in for
     zones: Mapped[str] = mapped_column(String(500))  # canonical JSON {zone: hash}
     content: Mapped[str] = mapped_column(Hash)
-    kind: Mapped[str] = mapped_column(String(12))  # simple | paper
+    kind: Mapped[str] = mapped_column(String(12))  # simple | system | paper
     at: Mapped[datetime] = mapped_column(UtcTime)
     statement: Mapped[bytes] = mapped_column(LargeBinary)
 

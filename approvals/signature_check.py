@@ -18,7 +18,7 @@ from workflow.log.reading import Reader, spelled_time
 from workflow.log.respelling import reread
 
 AT_ONCE = 1000
-KINDS = ("simple", "paper")
+KINDS = ("simple", "system", "paper")
 _SIGNED = (
     "SELECT e.seq, e.body, s.route, s.version, s.round, s.state, s.act, s.decision, s.person, s.office,"
     " s.appointment, s.on_behalf_of, s.zones, s.content, s.kind, s.at, s.statement"
@@ -212,6 +212,8 @@ def _sign_off_fault(said: Mapping[str, Any], row: list[Any]) -> str | None:
         return "подписанное изменено"
     if columns != expected or (content, spelled_time(at)) != (said["content"], said["at"]):
         return "подпись не совпадает с записью журнала"
-    if zones != canonical(signed["zones"]).decode() or kind not in KINDS:
+    told = ("system",) if signed["rules"] is None else ("simple",)
+    kinds = told if said["sig"] is not None else KINDS  # of before the rules: only that it is one of them
+    if zones != canonical(signed["zones"]).decode() or kind not in kinds:
         return "разделы или вид подписи не те, что записаны"
     return None

@@ -56,6 +56,7 @@ class Printed:
     person: str
     person_short: str
     office_label: str
+    office_by_order: str  # the same with the order that it is held by
     on_behalf: str | None = None
 
 
@@ -120,7 +121,7 @@ def next_snapshot(
         if outcome.step.enters_force
         else last.in_force_on,
         amendment=_amendment(last, outcome, len(amendments)),
-        confirmed_by_director=_director(last, outcome, printed),
+        confirmed_by_director=_director(situation, outcome, printed),
         sign_offs=_sign_offs(situation, outcome, printed, len(amendments)),
         acknowledgements=_acknowledgements(last, outcome, printed),
         entries=_entries(situation, outcome, printed, reason),
@@ -186,10 +187,12 @@ def _sign_offs(
     situation: Situation, outcome: Outcome, printed: Printed, amendments: int
 ) -> tuple[SignOffLine, ...]:
     lines = tuple(_carried(line, outcome, amendments) for line in situation.snapshot.sign_offs)
-    return (*lines, _line(outcome, printed)) if outcome.signs else lines
+    if not outcome.signs:
+        return lines
+    return (*lines, _line(situation, outcome, printed, printed.office_by_order))
 
 
-def _line(outcome: Outcome, printed: Printed) -> SignOffLine:
+def _line(situation: Situation, outcome: Outcome, printed: Printed, office: str) -> SignOffLine:
     decision = outcome.decision or ""
     return SignOffLine(
         round=outcome.round,
@@ -197,13 +200,13 @@ def _line(outcome: Outcome, printed: Printed) -> SignOffLine:
         act=outcome.act.code,
         decision=decision,
         decision_label=decision_label(outcome.act.code, decision),
-        office_label=printed.office_label,
+        office_label=office,
         person=printed.person,
         person_short=printed.person_short,
         on_behalf=printed.on_behalf,
         remarks=outcome.request.fields.printed_remarks,
         at=outcome.request.at,
-        kind="simple",
+        kind=situation.municipality.kind_of_signature,
         entry=outcome.version,
         zones=outcome.act.signs,
     )
@@ -235,9 +238,10 @@ def _acknowledgements(last: Snapshot, outcome: Outcome, printed: Printed) -> tup
     return (*last.acknowledgements, line)
 
 
-def _director(last: Snapshot, outcome: Outcome, printed: Printed) -> SignOffLine | None:
+def _director(situation: Situation, outcome: Outcome, printed: Printed) -> SignOffLine | None:
+    last = situation.snapshot
     if outcome.act.code in SPECIAL and outcome.act.code != "complete":
-        return _line(outcome, printed)
+        return _line(situation, outcome, printed, printed.office_label)
     withdrawn = outcome.act.starts_round and last.in_force is None
     return None if withdrawn else last.confirmed_by_director
 

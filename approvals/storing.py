@@ -179,7 +179,7 @@ def _sign_off(session: Session, situation: Situation, outcome: Outcome, seq: int
             "on_behalf_of": grant.on_behalf_of,
             "zones": canonical({zone: outcome.seal.zones[zone] for zone in outcome.act.signs}).decode(),
             "content": outcome.seal.content,
-            "kind": "simple",
+            "kind": situation.municipality.kind_of_signature,
             "at": request.at,
             "statement": signed,
         },

@@ -46,7 +46,8 @@ def approval_sheet(snapshot: Snapshot, layout: Layout) -> str:
             "Note", safe(f"Неотъемлемая часть индивидуального образовательного маршрута {_whose(snapshot)}.")
         )
         + table.filled([table.head(*_HEAD, style="DenseHead"), *body])
-        + (_policy(snapshot.esign) if snapshot.esign else "")
+        + _how_to_check(snapshot)
+        + (_policy(snapshot.esign) if snapshot.esign and has_signatures(snapshot) else "")
     )
 
 
@@ -103,13 +104,28 @@ def sections(zones: tuple[str, ...]) -> str:
 
 
 def manner(snapshot: Snapshot, line: SignOffLine) -> str:
-    """How a decision was confirmed; electronically only under a policy that was in force that day."""
+    """How a decision was confirmed; by an electronic signature only under a policy that was in force that day."""
     if line.kind == "paper":
         return "на бумажном экземпляре"
+    return "простой электронной подписью" if is_signature(snapshot, line) else "в информационной системе"
+
+
+def is_signature(snapshot: Snapshot, line: SignOffLine) -> bool:
+    """Whether the decision is a simple electronic signature: made under the order, and not before its day."""
     policy = snapshot.esign
-    if policy and local_date(line.at, snapshot.zone) >= policy.date:
-        return "простой электронной подписью"
-    return "в информационной системе"
+    return line.kind == "simple" and policy is not None and local_date(line.at, snapshot.zone) >= policy.date
+
+
+def has_signatures(snapshot: Snapshot) -> bool:
+    """Whether any decision on the sheet is one."""
+    return any(is_signature(snapshot, line) for line in snapshot.sign_offs)
+
+
+def _how_to_check(snapshot: Snapshot) -> str:
+    if not snapshot.check_url:
+        return ""
+    text = f"Проверить документ: {snapshot.check_url}, контрольный код{NBSP}{snapshot.control_code}."
+    return paragraph("Remark", safe(text))
 
 
 def _proof(snapshot: Snapshot, line: SignOffLine) -> str:
@@ -122,7 +138,7 @@ def _proof(snapshot: Snapshot, line: SignOffLine) -> str:
 def _policy(policy: EsignPolicy) -> str:
     rules = f"{policy.title}, {policy.issuer}, от {day(policy.date)} № {policy.number}"
     text = (
-        "Сведения об электронных подписях: решения подтверждены простой электронной подписью "
-        f"в информационной системе «Маршрут» (правила: {rules})."
+        "Сведения об электронных подписях: где сказано «простой электронной подписью», решение подписано "
+        f"в информационной системе «Маршрут» по правилам: {rules}."
     )
     return paragraph("Remark", safe(text))

@@ -25,7 +25,7 @@ class SignOffLine:
     on_behalf: str | None
     remarks: tuple[str, ...]
     at: datetime
-    kind: Literal["simple", "paper"]
+    kind: Literal["simple", "system", "paper"]
     entry: int
     zones: tuple[str, ...]
     carried: str | None = None

@@ -1,10 +1,12 @@
 """Each version has its two files, and they say what the log says: read back with python-docx."""
 
 import io
+from datetime import date
 
 import docx
 import pytest
 
+from approvals.municipality import EsignPolicy
 from tests.stories import COMMENT, Story, World
 
 
@@ -113,3 +115,22 @@ def test_the_state_of_the_version_is_printed(world: World) -> None:
     assert "На рассмотрении" in words(route)
     route.act("deputy", "terminate", reason="dismissal")
     assert "увольнение" in words(route)
+
+
+def test_who_signed_in_an_office_is_named_with_his_order_and_the_teacher_without(world: World) -> None:
+    route = world.route().submitted().approved_by_school()
+    rows = [row for row in sheet(route) if len(row) > 3]
+    teacher, deputy = (next(row for row in rows if name in row[2]) for name in ("Лугова", "Кленова"))
+    assert "приказ" not in teacher[1]
+    assert "Заместитель директора по УВР (приказ от 20.08.2026 № 12-к)" in deputy[1]
+
+
+def test_a_decision_becomes_a_signature_only_when_the_order_stands_in_the_settings(world: World) -> None:
+    route = world.route().submitted()
+    world.settle(esign=EsignPolicy(title="О подписи", number="77", date=date(2026, 8, 1), issuer="УО"))
+    route.approved_by_school()
+    rows = [row for row in sheet(route) if len(row) > 3]
+    teacher, deputy = (next(row for row in rows if name in row[2]) for name in ("Лугова", "Кленова"))
+    assert "Подтверждено в информационной системе" in teacher[-1]
+    assert "Согласовано простой электронной подписью" in deputy[-1]
+    assert [row.kind for row in route.sign_offs()] == ["system", "simple"]

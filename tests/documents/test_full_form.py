@@ -185,6 +185,22 @@ def test_an_electronic_signature_counts_from_the_day_of_its_order():
     assert f"от 16.09.2026 №{NBSP}87" in words
 
 
+def test_what_was_decided_before_the_order_was_entered_is_no_signature_whatever_the_days_say():
+    policy = EsignPolicy("Положение", "87", date(2026, 8, 1), "управление образования")
+    decided = tuple(replace(line, kind="system") for line in paper.implementation().sign_offs)
+    words = words_of(opened(paper.implementation(esign=policy, sign_offs=decided), "full"))
+    assert "электронной подписью" not in words
+    assert "Сведения об электронных подписях" not in words
+    assert "Согласовано в информационной системе" in words
+
+
+def test_the_sheet_says_where_the_document_is_checked():
+    made = paper.implementation()
+    words = words_of(opened(made, "full"))
+    assert f"Проверить документ: {made.check_url}, контрольный код{NBSP}{made.control_code}." in words
+    assert "Проверить документ" not in words_of(opened(replace(made, check_url=""), "full"))
+
+
 def test_the_director_approves_in_the_upper_right_corner_only_where_the_process_has_that_step():
     assert "УТВЕРЖДАЮ" not in words_of(opened(paper.implementation(), "full"))
     director = paper.sign_off(

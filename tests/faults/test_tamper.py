@@ -52,7 +52,6 @@ WITHOUT_ENTRY = {
     }
     | {"last_error"},  # how news travels is no history
     "idempotency": {"request"},  # the digest of a form's fields: only its shape can be checked
-    "sign_offs": {"kind"},  # `simple` or `paper`: only that it is one of them
     "signing_keys": {"memory", "passes", "lanes", "salt", "nonce", "sealed"},  # the wrapped half: no history
 }
 

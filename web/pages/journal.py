@@ -4,6 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint, render_template
 
+from documents.docx.approval_sheet import has_signatures, manner
 from web.viewed_route import viewed
 
 pages = Blueprint("journal", __name__)
@@ -30,5 +31,6 @@ def approval_sheet(route: str) -> str:
         rounds=rounds,
         acknowledgements=snapshot.acknowledgements,
         amendments=snapshot.amendments,
-        esign=view.situation.municipality.esign,
+        manners={line.entry: manner(snapshot, line) for line in snapshot.sign_offs},
+        esign=snapshot.esign if has_signatures(snapshot) else None,
     )
