@@ -136,6 +136,9 @@ def _versions(session: Session, blobs: Collection[str], contents: Collection[str
     if versions.keys() != {(row["route"], row["rseq"]) for row in entries}:
         yield "I3: versions and entries are not the same acts"
         return
+    blobs, contents = (
+        {*here, *_erased(session, kind)} for here, kind in ((blobs, "blob"), (contents, "content"))
+    )
     for entry in entries:
         version, body = versions[entry["route"], entry["rseq"]], json.loads(entry["body"])
         files = {"full": version["full"], "appendix": version["appendix"]}
@@ -145,6 +148,11 @@ def _versions(session: Session, blobs: Collection[str], contents: Collection[str
             yield f"I3: a file of entry {entry['seq']} is missing"
         if version["content"] not in contents or body["content"] != version["content"]:
             yield f"I3: the content of entry {entry['seq']} is missing or another"
+
+
+def _erased(session: Session, kind: str) -> set[str]:
+    """What an erasure has destroyed may be missing."""
+    return {row["ref"] for row in _rows(session, f"SELECT ref FROM erasure_items WHERE kind = '{kind}'")}
 
 
 def _sign_offs(session: Session) -> Iterator[str]:

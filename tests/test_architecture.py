@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("workflow", "documents", "approvals", "web")
 BELOW_WEB = ("workflow", "documents", "approvals")
 MIGRATIONS = "web/migrations/"
+GIVEN_OUT = "verify_file.py"  # one file on purpose: an auditor reads and runs it alone
 VENDOR = ROOT / "web" / "static" / "vendor"
 
 # A log and an instance are begun too: those two names are ours.
@@ -129,7 +130,7 @@ def test_no_module_passes_400_lines():
     long = {
         shown(path): lines
         for path in modules(*PACKAGES)
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400 and path.name != GIVEN_OUT
     }
     assert [path for path in long if not path.startswith(MIGRATIONS)] == []
 

@@ -14,6 +14,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from approvals import errors as refusals
+from approvals.bundle_members import BytesMissing
+from approvals.bundles import CannotRepeat, NotAnExport, NothingToExport, TooLarge, TooManyExports
 from approvals.municipality import NotSetUp
 from documents.docx.profile import ProfileMissing
 from documents.docx.reading import DocumentUnreadable
@@ -78,6 +80,12 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (RoleMissing, 503),
     (LetterRefused, 500),
     (TooManyAttempts, 429),
+    (TooManyExports, 429),
+    (TooLarge, 422),
+    (NothingToExport, 404),
+    (NotAnExport, 404),
+    (CannotRepeat, 409),
+    (BytesMissing, 500),
     (DatabaseBusy, 503),
     (NotSetUp, 503),
     (ContentUnreadable, 500),

@@ -1,0 +1,199 @@
+"""An export is an entry of the log, and its bundle is a pure function of it: complete, repeatable, within limits."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, insert
+
+from approvals import bundles, verify_file
+from approvals.bundles import Asked, CannotRepeat, NotAnExport, NothingToExport, TooManyExports, export, write
+from approvals.errors import RouteUnknown
+from documents.versions import Blob, Content
+from tests.bundle_samples import Sample, a_signer, again, bundle_of, opened, packed, repaired
+from tests.stories import World, person_id
+from workflow.log import event, journal
+from workflow.log.checkpoints import LogSigner
+from workflow.log.tables import ErasureItem, LogEvent
+
+
+@pytest.fixture
+def signer(world: World, tmp_path: Path) -> LogSigner:
+    return a_signer(world, tmp_path)
+
+
+def verified(bundle: Sample, folder: Path, **more: str) -> verify_file.Result:
+    path = folder / "delo.zip"
+    path.write_bytes(bundle.data)
+    return verify_file.verify(str(path), verify_file.trusted(bundle.vkey, None), **more)
+
+
+def size(world: World) -> int:
+    with world.units.reading() as session:
+        return journal.head(session, lock=False).size
+
+
+def test_an_export_names_the_heads_and_every_file_in_the_log(world, signer):
+    story = world.route().in_force()
+    bundle = bundle_of(world, signer, story)
+    files = opened(bundle.data)
+    with world.units.reading() as session:
+        row = session.get_one(LogEvent, bundle.seq)
+        assert (row.kind, row.about, row.body) == ("export", story.id, files["export.json"])
+    said = json.loads(row.body)["data"]
+    assert said["routes"] == [
+        {"head": story.situation().head, "rseq": story.version, "route": story.id},
+    ]
+    beside = {"manifest.json", "SHA256SUMS", "checkpoint.txt", "export.json"}
+    assert {name for name, _ in said["members"]} == {
+        name for name in files if name not in beside and not name.startswith("proofs/")
+    }
+    assert b"\n%d\n" % (bundle.seq + 1) in files["checkpoint.txt"]
+
+
+def test_a_bundle_is_genuine_and_says_who_approved_in_which_office_by_which_order(world, signer, tmp_path):
+    result = verified(bundle_of(world, signer, world.route().in_force()), tmp_path)
+    assert result.code == verify_file.GENUINE, result.sentence
+    for words in (
+        "Подлинно: ИОМ-2026-0001 (Лугова Марина Олеговна)",
+        "Кленова Наталья Сергеевна, в должности «заместитель директора» по приказу № 12-к от 20.08.2026",
+        "Озерова Галина Михайловна, в должности «муниципальный куратор»",
+        "версия 4 действует",
+    ):
+        assert words in result.sentence
+
+
+def test_whole_lives_of_routes_are_genuine_together_and_alone(world, signer, tmp_path):
+    from tests.log_life import lives
+
+    made = lives(world)
+    with world.units.reading() as session:
+        routes = bundles.route_ids(session, sorted(made.values()))
+    together = export(world.desk, signer, Asked(routes, "audit", "Проверяющий"), by=None, at=world.tick())
+    result = verified(again(world, signer, together), tmp_path)
+    assert (result.code, len(result.routes)) == (verify_file.GENUINE, 4), result.sentence
+    for route in routes:
+        alone = export(world.desk, signer, Asked((route,), "audit", "Проверяющий"), by=None, at=world.tick())
+        result = verified(again(world, signer, alone), tmp_path)
+        assert result.code == verify_file.GENUINE, result.sentence
+
+
+def test_nothing_moved_gives_the_same_export_and_the_same_bytes(world, signer):
+    story = world.route().in_force()
+    bundle = bundle_of(world, signer, story)
+    stood = size(world)
+    assert bundle_of(world, signer, story) == bundle
+    assert size(world) == stood
+    assert bundle_of(world, signer, story, recipient="Другой").seq == stood
+    assert bundle_of(world, signer, story, purpose="own").seq == stood + 1
+
+
+def test_an_export_is_repeated_byte_for_byte_after_the_route_went_on(world, signer):
+    story = world.route().in_force()
+    bundle = bundle_of(world, signer, story)
+    story.acknowledged()
+    assert again(world, signer, bundle.seq) == bundle
+    later = bundle_of(world, signer, story)
+    assert later.seq > bundle.seq
+    assert len(later.data) > len(bundle.data)
+
+
+def test_the_last_act_cannot_be_left_out_by_taking_an_older_export(world, signer, tmp_path):
+    story = world.route().in_force()
+    older = opened(bundle_of(world, signer, story).data)
+    story.acknowledged()
+    later = bundle_of(world, signer, story)
+    files = {**opened(later.data), "export.json": older["export.json"]}
+    result = verified(Sample(packed(repaired(files)), later.vkey, later.seq), tmp_path)
+    assert (result.code, result.fault["check"]) == (verify_file.FORGED, "entries")
+
+
+def test_a_bundle_without_content_is_genuine_and_says_what_was_not_given_out(world, signer, tmp_path):
+    bundle = bundle_of(world, signer, world.route().submitted().returned_by_school(), with_content=False)
+    files = opened(bundle.data)
+    assert not [name for name in files if name.startswith(("docs/", "contents/"))]
+    assert "Уточните".encode() not in b"".join(files.values())  # the comment stays closed with the content
+    result = verified(bundle, tmp_path)
+    assert result.code == verify_file.GENUINE
+    assert any("не выдано" in one["says"] for one in result.checks)
+
+
+def test_erased_content_is_absent_and_the_bundle_says_by_which_act(world, signer, tmp_path):
+    story = world.route().in_force()
+    before = bundle_of(world, signer, story)
+    _erase(world, story)
+    with pytest.raises(CannotRepeat, match=str(before.seq)):
+        write(world.desk, signer, before.seq, io.BytesIO(), programs={})
+    after = bundle_of(world, signer, story)
+    assert not [name for name in opened(after.data) if name.startswith(("docs/", "contents/"))]
+    result = verified(after, tmp_path)
+    assert result.code == verify_file.PARTLY_ERASED, result.sentence
+    assert "акт № 7" in result.sentence
+    assert verified(before, tmp_path).code == verify_file.GENUINE  # who has the file still has the file
+
+
+def test_an_erasure_that_is_not_in_the_log_excuses_nothing(world, signer, tmp_path):
+    story = world.route().in_force()
+    _erase(world, story)
+    bundle = bundle_of(world, signer, story)
+    files = opened(bundle.data)
+    erased = next(name for name in files if name.startswith("others/") and b"erasure.done" in files[name])
+    del files[erased], files[f"proofs/{erased[7:19]}.tlog-proof"]
+    result = verified(Sample(packed(repaired(files)), bundle.vkey, bundle.seq), tmp_path)
+    assert (result.code, result.fault["check"]) == (verify_file.FORGED, "documents")
+
+
+def _erase(world: World, story) -> None:
+    """What an erasure does to the bytes of a route, by hand: the entry names them, then they go."""
+    hashes = {one["sha256"] for said in story.entries() for one in said["docs"]}
+    contents = {said["content"] for said in story.entries()}
+    items = [{"kind": "blob", "ref": one} for one in sorted(hashes)]
+    items += [{"kind": "content", "ref": one} for one in sorted(contents)]
+    with world.units.writing() as session:
+        head = journal.head(session)
+        place = {"log": head.origin, "seq": head.size, "at": world.tick(), "clock_back_ms": 0}
+        said = {"kind": "erasure.done", "by": None, "about": story.id, "data": {"act": "7", "items": items}}
+        entry = event.other_entry(place, said, ())
+        journal.insert(session, entry)
+        session.execute(insert(ErasureItem), [{"seq": entry.seq, **one} for one in items])
+        session.execute(delete(Blob).where(Blob.sha256.in_(hashes)))
+        session.execute(delete(Content).where(Content.hash.in_(contents)))
+        journal.close(session, head, entry)
+
+
+def test_a_substitute_and_who_fills_in_act_by_their_orders(world, signer, tmp_path):
+    world.tick(days=2)
+    world.appoint("smo_head", "deputy_head", replaces=world.offices["deputy"])
+    story = world.route(by="mentor")
+    story.act("teacher", "confirm")
+    story.submitted().approved_by_school(by="smo_head").approved_by_curator()
+    result = verified(bundle_of(world, signer, story), tmp_path)
+    assert result.code == verify_file.GENUINE, result.sentence
+    assert "Тополев Игорь Борисович" in result.sentence
+    assert "№ 211-к" in result.sentence
+
+
+def test_too_many_exports_within_the_hour_are_refused_and_none_is_recorded(world, signer):
+    stories = [world.route() for _ in range(3)]
+    person = person_id("administrator")
+    at = world.tick()
+    for story in stories[:2]:
+        export(world.desk, signer, Asked((story.id,), "duty", "Я"), by=person, at=at, most=2)
+    stood = size(world)
+    with pytest.raises(TooManyExports, match="2 дел"):
+        export(world.desk, signer, Asked((stories[2].id,), "duty", "Я"), by=person, at=at, most=2)
+    assert size(world) == stood
+    later = world.tick(minutes=61)
+    assert (
+        export(world.desk, signer, Asked((stories[2].id,), "duty", "Я"), by=person, at=later, most=2) == stood
+    )
+
+
+def test_what_is_not_there_cannot_be_exported(world, signer):
+    with world.units.reading() as session, pytest.raises(RouteUnknown):
+        bundles.route_ids(session, ["ИОМ-2026-9999"])
+    with pytest.raises(NothingToExport):
+        export(world.desk, signer, Asked(("r_none",), "audit", "Я"), by=None, at=world.tick())
+    with pytest.raises(NotAnExport, match="Запись 0"):
+        write(world.desk, signer, 0, io.BytesIO(), programs={})

@@ -1,0 +1,435 @@
+"""The verifier that is given out: alone in an empty folder it accepts what is genuine, and nothing else ends well."""
+
+import ast
+import io
+import json
+import random
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from approvals import verify_file
+from tests.approvals.test_bundles import verified
+from tests.bundle_samples import (
+    Sample,
+    a_bundle,
+    a_signer,
+    bundle_of,
+    mutations,
+    opened,
+    packed,
+    repaired,
+    targeted,
+)
+from workflow.log import canonical
+from workflow.log.note import SignerKey, VerifierKey, parse_note
+
+SOURCE = Path(verify_file.__file__)
+REFUSED = (verify_file.FORGED, verify_file.UNREADABLE)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the program and one bundle, and nothing else."""
+    folder = tmp_path_factory.mktemp("auditor")
+    shutil.copy(SOURCE, folder / "verify.py")
+    (folder / "delo.zip").write_bytes(a_bundle().data)
+    return folder
+
+
+def run(folder: Path, *words: str, encoding: str = "utf-8") -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-I", "-X", f"utf8={int(encoding == 'utf-8')}", "verify.py", *words],
+        cwd=folder,
+        capture_output=True,
+        timeout=120,
+        env={"PYTHONIOENCODING": encoding, "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
+
+
+def judged(data: bytes, folder: Path, **more: str) -> verify_file.Result:
+    return verified(Sample(data, a_bundle().vkey, 0), folder, **more)
+
+
+# --- alone on another computer ----------------------------------------------------------------------
+
+
+def test_with_the_key_it_is_genuine_without_it_the_key_is_not_confirmed_with_another_it_is_forged(
+    alone: Path,
+):
+    vkey = a_bundle().vkey
+    code, said = run(alone, "delo.zip", "--vkey", vkey)
+    assert code == 0
+    assert said.startswith("Подлинно: ИОМ-2026-0001")
+    (alone / "vkey.txt").write_text(f"{vkey}\n")
+    assert run(alone, "delo.zip", "--vkey", "vkey.txt")[0] == 0
+    fingerprint = VerifierKey.parse(vkey).fingerprint
+    assert run(alone, "delo.zip", "--fingerprint", fingerprint.lower().replace("-", " "))[0] == 0
+    code, said = run(alone, "delo.zip")
+    assert code == 3
+    assert said.startswith("Ключ не подтверждён")
+    other = SignerKey(VerifierKey.parse(vkey).name, bytes(32)).verifier
+    assert run(alone, "delo.zip", "--vkey", other.line)[0] == 1
+    assert run(alone, "delo.zip", "--fingerprint", other.fingerprint)[0] == 1
+
+
+@pytest.mark.slow
+def test_a_whole_forged_log_is_refused_by_the_key_that_the_reader_holds(tmp_path: Path):
+    from tests.stories import a_base
+
+    world = a_base(f"sqlite:///{tmp_path / 'forged.db'}")  # the same origin, another log key
+    forged = bundle_of(world, a_signer(world, tmp_path), world.route().in_force())
+    world.close()
+    assert verified(forged, tmp_path).code == verify_file.GENUINE  # by the forger's own key
+    result = judged(forged.data, tmp_path)
+    assert (result.code, result.fault["check"]) == (verify_file.FORGED, "checkpoint")
+
+
+@pytest.mark.slow
+def test_without_words_it_explains_itself_and_a_wrong_command_is_told_so(alone: Path):
+    code, said = run(alone)
+    assert code == 2
+    assert "python verify.py ДЕЛО.zip --vkey" in said
+    assert run(alone, "--help")[0] == 0
+    for words in (
+        ["delo.zip", "--nonsense"],
+        ["delo.zip", "--vkey", "x"],
+        ["delo.zip", "--fingerprint", "AB"],
+    ):
+        code, said = run(alone, *words)
+        assert code == 2
+        assert said.startswith("Не читается: ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "ascii"])
+def test_an_old_console_stops_nothing(alone: Path, encoding: str):
+    code, _ = run(alone, "delo.zip", "--vkey", a_bundle().vkey, encoding=encoding)
+    assert code == 0
+
+
+def test_json_says_the_same_as_the_words(alone: Path):
+    code, said = run(alone, "delo.zip", "--vkey", a_bundle().vkey, "--json")
+    found = json.loads(said)
+    assert (code, found["code"], found["fault"]) == (0, 0, None)
+    assert [one["check"] for one in found["checks"]] == [
+        *("archive", "checkpoint", "entries", "routes", "people", "documents", "export", "extra"),
+    ]
+    assert found["routes"][0]["approvals"][-1]["name"] == "Озерова Галина Михайловна"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK", b"PK\x05\x06" + bytes(18), b"PK\x05\x06" + b"\xff" * 18, bytes(5000), "дело".encode() * 999],
+)
+def test_what_is_no_bundle_is_unreadable(tmp_path: Path, data: bytes):
+    result = judged(data, tmp_path)
+    assert result.code == verify_file.UNREADABLE
+    assert result.sentence.startswith("Не читается: ")
+
+
+@pytest.mark.slow
+def test_a_file_that_is_not_there_and_a_folder_are_unreadable(alone: Path):
+    assert run(alone, "none.zip")[0] == 2
+    assert run(alone, ".")[0] == 2
+
+
+def test_it_is_one_file_of_the_standard_library_in_the_language_of_python_3_9():
+    tree = ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 9))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    foreign = {name for name in imported if name.partition(".")[0] not in sys.stdlib_module_names}
+    assert foreign == {"cryptography.exceptions", "cryptography.hazmat.primitives.asymmetric.ed25519"}
+    newer = {"bit_count", "removeprefix_all", "UTC", "StrEnum", "ExceptionGroup", "batched", "pairwise"}
+    assert not newer & {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not [
+        node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in ("strict", "slots")
+    ]
+
+
+# --- F12: mutations ---------------------------------------------------------------------------------
+
+MUTATIONS = [
+    60,
+    pytest.param(1_000, marks=pytest.mark.slow),
+    pytest.param(10_000, marks=pytest.mark.full),
+]
+
+
+def test_forty_targeted_forgeries_are_refused(tmp_path: Path):
+    forgeries = list(targeted(a_bundle()))
+    assert len(forgeries) >= 40
+    for how, data in forgeries:
+        result = judged(data, tmp_path)
+        assert result.code in REFUSED, (how, result.sentence)
+        assert "составлено так, что проверить" not in result.sentence, how  # no check of ours broke on it
+
+
+def test_the_last_act_cut_off_is_forged_for_want_of_completeness(tmp_path: Path):
+    forgeries = dict(targeted(a_bundle()))
+    for how in ("the last act cut off", "the last act cut off, the export rewritten"):
+        assert judged(forgeries[how], tmp_path).code == verify_file.FORGED
+
+
+@pytest.mark.slow
+def test_a_bit_of_any_member_is_missed(tmp_path: Path):
+    files, chance, turned = opened(a_bundle().data), random.Random(12), 0
+    for name in files:
+        for repair in (repaired, dict):
+            for _ in range(3):
+                data = bytearray(files[name])
+                data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+                made = packed(repair({**files, name: bytes(data)}))
+                if made != a_bundle().data:  # repairing undoes what was done to the sums
+                    turned += 1
+                    assert judged(made, tmp_path).code in REFUSED, name
+    assert turned >= 6 * len(files) - 6
+
+
+@pytest.mark.parametrize("count", MUTATIONS)
+def test_no_mutation_is_accepted(count: int, tmp_path: Path):
+    changed = repaired_ones = 0
+    for how, data in mutations(a_bundle().data, count, seed=count):
+        if data == a_bundle().data:
+            continue  # two equal files were swapped, or a value was repaired away
+        changed += 1
+        repaired_ones += how.endswith("repaired")
+        result = judged(data, tmp_path)
+        assert result.code in REFUSED, (how, result.sentence)
+        assert "составлено так, что проверить" not in result.sentence, (how, result.sentence)
+    assert changed >= count * 0.9
+    assert repaired_ones >= count * 0.4
+
+
+# --- an earlier checkpoint or bundle ----------------------------------------------------------------
+
+
+@pytest.fixture
+def grown(tmp_path: Path):
+    """An earlier bundle of a route and a later one, of one log."""
+    from tests.stories import a_base
+
+    world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    signer = a_signer(world, tmp_path)
+    story = world.route().in_force()
+    earlier = bundle_of(world, signer, story)
+    story.acknowledged()
+    yield world, signer, earlier, bundle_of(world, signer, story)
+    world.close()
+
+
+@pytest.mark.slow
+def test_an_earlier_bundle_or_checkpoint_of_the_same_log_agrees(grown, tmp_path):
+    _, _, earlier, later = grown
+    (tmp_path / "earlier.zip").write_bytes(earlier.data)
+    (tmp_path / "earlier.txt").write_bytes(opened(earlier.data)["checkpoint.txt"])
+    for name in ("earlier.zip", "earlier.txt"):
+        result = verified(later, tmp_path, known=str(tmp_path / name))
+        assert result.code == verify_file.GENUINE
+        assert result.checks[-1]["check"] == "known"
+
+
+@pytest.mark.slow
+def test_a_shorter_log_than_the_known_one_is_told(grown, tmp_path):
+    _, _, earlier, later = grown
+    (tmp_path / "later.zip").write_bytes(later.data)
+    (tmp_path / "later.txt").write_bytes(opened(later.data)["checkpoint.txt"])
+    for name in ("later.zip", "later.txt"):
+        result = verified(earlier, tmp_path, known=str(tmp_path / name))
+        assert result.code == verify_file.OTHER_LOG
+        assert "журнал короче" in result.sentence
+
+
+@pytest.mark.slow
+def test_a_rewritten_log_under_the_same_key_contradicts_the_earlier_bundle(grown, tmp_path):
+    from tests.stories import a_base
+
+    _, _, earlier, _ = grown
+    (tmp_path / "earlier.zip").write_bytes(earlier.data)
+    other = a_base(f"sqlite:///{tmp_path / 'rewritten.db'}")  # the owner of base and key tells another story
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copy(tmp_path / "log.key", tmp_path / "elsewhere" / "log.key")
+    story = other.route().in_force().acknowledged()
+    forged = bundle_of(other, a_signer(other, tmp_path / "elsewhere"), story)
+    other.close()
+    assert verified(forged, tmp_path).code == verify_file.GENUINE  # alone it cannot be seen
+    result = verified(forged, tmp_path, known=str(tmp_path / "earlier.zip"))
+    assert result.code == verify_file.OTHER_LOG
+    assert "журнал переписан" in result.sentence
+
+
+# --- one document -----------------------------------------------------------------------------------
+
+
+def saved_again(data: bytes, change=lambda text: text) -> bytes:
+    """The Word file as another program would pack it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in reversed(old.namelist()):
+            body = old.read(name)
+            new.writestr(name, change(body.decode()).encode() if name == "word/document.xml" else body)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "answer"),
+    [
+        (lambda body: body, 0, "identical"),
+        (saved_again, 0, "resaved"),
+        (lambda body: saved_again(body, lambda text: text.replace("Лугова", "Иванова")), 1, "differs"),
+        (lambda _: b"not a Word file", 1, "unknown"),
+        (lambda body: saved_again(body, lambda text: '<!DOCTYPE x [<!ENTITY a "b">]>' + text), 1, "unknown"),
+    ],
+)
+def test_a_single_document_is_told_against_the_bundle(tmp_path: Path, made, code: int, answer: str):
+    files = opened(a_bundle().data)
+    body = next(
+        data for name, data in sorted(files.items()) if name.startswith("docs/") and b"custom.xml" in data
+    )
+    (tmp_path / "one.docx").write_bytes(made(body))
+    result = judged(a_bundle().data, tmp_path, docx=str(tmp_path / "one.docx"))
+    assert (result.code, result.document) == (code, answer), result.sentence
+
+
+# --- its parts against others -----------------------------------------------------------------------
+
+
+def test_the_arithmetic_of_signatures_knows_the_vectors_of_the_rfc():
+    for public, message, *halves in verify_file.VECTORS:
+        words = bytes.fromhex(public), bytes.fromhex(message), bytes.fromhex("".join(halves))
+        assert verify_file.ed25519(*words)
+        assert not message or verify_file._by_openssl(*words)  # openssl takes no empty file
+        assert verify_file._by_cryptography(*words)
+
+
+@pytest.mark.slow
+@given(seed=st.binary(min_size=32, max_size=32), message=st.binary(max_size=200), bit=st.integers(0, 511))
+def test_the_arithmetic_agrees_with_cryptography(seed: bytes, message: bytes, bit: int):
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    public, signature = key.public_key().public_bytes_raw(), key.sign(message)
+    assert verify_file.ed25519(public, message, signature)
+    turned = bytearray(signature)
+    turned[bit // 8] ^= 1 << bit % 8
+    assert not verify_file.ed25519(public, message, bytes(turned))
+    assert not verify_file.ed25519(public, message + b"x", signature)
+
+
+P = 2**255 - 19
+SMALL_ORDER = [0, 1, P - 1, P, P + 1] + [
+    int(number, 16)
+    for number in (
+        "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7",
+        "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
+    )
+]
+
+
+@pytest.mark.parametrize("sign", [0, 1])
+@pytest.mark.parametrize("y", SMALL_ORDER)
+def test_hostile_points_are_refused_as_key_and_as_commitment(y: int, sign: int):
+    point = (y + (sign << 255)).to_bytes(32, "little")
+    for scalar in (0, 1, 2**252 + 27742317777372353535851937790883648493):
+        assert not verify_file.ed25519(point, b"any", point + scalar.to_bytes(32, "little"))
+        assert not verify_file.ed25519(point, b"any", b"\x01" + bytes(31) + scalar.to_bytes(32, "little"))
+    public, message, *halves = verify_file.VECTORS[1]
+    assert not verify_file.ed25519(
+        bytes.fromhex(public), bytes.fromhex(message), point + bytes.fromhex(halves[1])
+    )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**54), 2**54) | st.text(max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("abz_19Ж", max_size=3), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+BAD = [
+    b"",
+    b" 1",
+    b"1.0",
+    b"-0",
+    b"1e3",
+    b"NaN",
+    b'{"b":1,"a":2}',
+    b'{"a":1,"a":1}',
+    b'{"A":1}',
+    b'"\\u0041"',
+    b'"\\/"',
+    b'"e\xcc\x81"',
+    b'"\\ud800"',
+    b'"\xef\xbb\xbf"',
+    b'"\xe2\x80\xae"',
+    b"\xef\xbb\xbf1",
+    b'"\t"',
+    b'"\\t"',
+    b"9007199254740992",
+    b'{"a": 1}',
+    b"[1,]",
+    b"\xff",
+    b"[" * 100_000,
+    b"1" * 100_000,
+]
+
+
+@pytest.mark.parametrize("data", BAD)
+def test_what_is_not_the_one_spelling_is_refused(data: bytes):
+    with pytest.raises(ValueError):
+        verify_file.parse(data)
+
+
+@pytest.mark.slow
+@given(JSON)
+@example({"a": 'два\nслова «ёж» \\ "'})
+def test_canonical_json_is_read_as_the_log_writes_it(value):
+    try:
+        spelled = canonical.canonical(value)
+    except canonical.NotCanonical:
+        loose = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        with pytest.raises(ValueError):
+            verify_file.parse(loose.encode("utf-8", "surrogatepass"))
+        return
+    assert verify_file.parse(spelled) == value
+    assert verify_file.canonical(value) == spelled
+
+
+@pytest.mark.slow
+@given(
+    st.lists(st.binary(max_size=30), max_size=4),
+    st.integers(0, 10**6),
+    st.binary(min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_the_archive_is_read_in_one_way_or_not_at_all(
+    bodies: list[bytes], place: int, more: bytes, insert: bool
+):
+    """Whatever is done to an archive: it is refused, or every file in it is read from where it says."""
+    files = dict.fromkeys(verify_file._SINGLE, b"x")
+    files |= {f"docs/{number:064x}.docx": body for number, body in enumerate(bodies)}
+    data = packed(files)
+    place %= len(data)
+    spoilt = data[:place] + more + data[place + (0 if insert else len(more)) :]
+    try:
+        archive = verify_file.Archive(io.BytesIO(spoilt))
+    except verify_file.Fault:
+        return  # any other exception is a failure
+    assert packed({name: archive.read(name) for name in archive.members}) == spoilt
+
+
+def test_the_key_line_and_its_fingerprint_are_those_of_the_log():
+    ours = VerifierKey.parse(a_bundle().vkey)
+    read = verify_file.LogKey.parse(a_bundle().vkey)
+    assert (read.line, read.fingerprint) == (ours.line, ours.fingerprint)
+    note = opened(a_bundle().data)["checkpoint.txt"]
+    assert parse_note(note.decode()).is_signed_by(ours)
+    assert verify_file.Checkpoint.parse(note).is_signed_by(read)
