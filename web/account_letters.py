@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as later
 from web.messages import footer
 
 PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a letter
+PASSWORD_LINK = "password_link"  # noqa: S105  # the name of a letter
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
                 ),
             ),
         ),
+        PASSWORD_LINK: AccountWords(
+            later("«Маршрут»: ссылка для нового пароля"),
+            (
+                later("%(at)s вы попросили ссылку для нового пароля. Она работает 30 минут и один раз:"),
+                later("%(link)s"),
+                later("Ваши прежние подписи останутся действительны."),
+                later("Если вы не просили, ничего не делайте: прежний пароль действует."),
+            ),
+        ),
     }
 )
 
@@ -49,9 +59,9 @@ def account_subject(kind: str) -> str:
     return str(ACCOUNT_LETTERS[kind].subject)
 
 
-def account_text(kind: str, *, at: datetime, address: str, called: str, contact: str) -> str:
-    """The whole letter as plain text; `at` is on the municipality's clock."""
-    facts = {"at": at.strftime("%d.%m.%Y в %H:%M"), "link": f"{address}/account"}
+def account_text(kind: str, *, at: datetime, link: str, called: str, contact: str) -> str:
+    """The whole letter as plain text; `at` is on the municipality's clock, `link` is where it leads."""
+    facts = {"at": at.strftime("%d.%m.%Y в %H:%M"), "link": link}
     said = [str(sentence) % facts for sentence in ACCOUNT_LETTERS[kind].sentences]
     lines = [_("Здравствуйте, %(called)s!", called=called), "", *said, "", "-- ", *footer(contact)]
     return "\n".join(lines) + "\n"

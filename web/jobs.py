@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from approvals.municipality import Municipality, load_municipality
 from approvals.remarks import Remark
 from approvals.tasks import Task
-from web.account_letters import ACCOUNT_LETTERS, account_subject, account_text
+from web import one_time
+from web.account_letters import ACCOUNT_LETTERS, PASSWORD_LINK, account_subject, account_text
 from web.mail import Letter, Mailer
 from web.messages import News, subject, text
 from web.recipients import letters_for
@@ -100,12 +101,21 @@ def put(
 
 def send(post: Post, taken: Claim, *, at: datetime) -> None:
     """Hand the letter over and mark it done; a person without an address or account gets none."""
+    link = _drawn_link(post, taken, at=at)
     with post.units.reading() as session:
-        letter = _letter(post, session, taken)
+        letter = _letter(post, session, taken, link)
     if letter is not None:
         post.mailer.send(letter)
     with post.units.writing() as session:
         claims.finish(session, taken, at=at)
+
+
+def _drawn_link(post: Post, taken: Claim, *, at: datetime) -> str:
+    """Where a letter about an account leads: a link that works once is drawn only when its letter leaves."""
+    if json.loads(taken.body)["letter"] != PASSWORD_LINK:
+        return f"{post.address}/account"
+    with post.units.writing() as session:
+        return f"{post.address}/link/{one_time.draw_for_letter(session, str(taken.recipient), at=at)}"
 
 
 def heading_of(session: Session, message: OutboxMessage) -> str:
@@ -116,24 +126,26 @@ def heading_of(session: Session, message: OutboxMessage) -> str:
     return subject(body["letter"], _news("", session, message, body))
 
 
-def _letter(post: Post, session: Session, taken: Claim) -> Letter | None:
+def _letter(post: Post, session: Session, taken: Claim, link: str) -> Letter | None:
     person = str(taken.recipient)
     address = _address_of(session, person)
     if address is None:
         return None
-    at, heading, said = _worded(post, session, taken, called=session.get_one(User, person).called)
+    at, heading, said = _worded(post, session, taken, link, called=session.get_one(User, person).called)
     origin = session.scalars(select(LogHead.origin)).one()
     return Letter(id=f"ob-{taken.id}@{origin}", to=address, subject=heading, text=said, at=at)
 
 
-def _worded(post: Post, session: Session, taken: Claim, *, called: str) -> tuple[datetime, str, str]:
+def _worded(
+    post: Post, session: Session, taken: Claim, link: str, *, called: str
+) -> tuple[datetime, str, str]:
     """The letter's time on the municipality's clock, its subject and its text."""
     body = json.loads(taken.body)
     kind, municipality = body["letter"], load_municipality(session)
     contact = municipality.contact
     if kind in ACCOUNT_LETTERS:
         at = taken.due_at.astimezone(_zone(municipality))
-        said = account_text(kind, at=at, address=post.address, called=called, contact=contact)
+        said = account_text(kind, at=at, link=link, called=called, contact=contact)
         return at, account_subject(kind), said
     news = _news(post.address, session, taken, body)
     said = text(kind, news, called=called, contact=contact)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Hash, Id, UtcTime
 from workflow.errors import WorkflowError
+from workflow.log import journal
 
 
 class Purpose(StrEnum):
@@ -69,6 +70,12 @@ def issue(session: Session, purpose: Purpose, *, person: str | None, by: str | N
         )
     )
     return token
+
+
+def draw_for_letter(session: Session, person: str, *, at: datetime) -> str:
+    """The token for a letter that its owner asked for and that leaves now, with its entry of the log."""
+    journal.record(session, kind="password.reset", at=at, by=None, about=person, data={})
+    return issue(session, Purpose.PASSWORD_RESET, person=person, by=None, at=at)
 
 
 def look_up(session: Session, token: str, *, at: datetime) -> OneTimeToken:

@@ -27,6 +27,8 @@ PUBLIC = frozenset(
         "sign_in.enter",
         "invitations.form",
         "invitations.accept",
+        "forgotten_password.form",
+        "forgotten_password.ask",
         "check.document",
         "well_known.checkpoint",
         "well_known.vkey",

@@ -37,13 +37,14 @@ class Pace:
 
 
 ACCOUNT_AND_NETWORK = Pace(free=5, longest=timedelta(minutes=15))
+ASKING = Pace(free=10, longest=timedelta(minutes=15))
 NETWORK = Pace(free=40, longest=timedelta(minutes=1))  # a whole school may sit behind one address
 
 
 class TooManyAttempts(WorkflowError):
     """The next attempt must wait. Fact: seconds."""
 
-    template = "Слишком много попыток входа. Подождите {seconds} с и попробуйте ещё раз."
+    template = "Слишком много попыток. Подождите {seconds} с и попробуйте ещё раз."
 
 
 class SignInFailures(Base):
@@ -65,6 +66,24 @@ def begin_attempt(session: Session, account: str, address: str, *, at: datetime)
     for row in rows.values():
         row.count += 1
         row.last_at = at
+
+
+def count_asking(session: Session, address: str, *, at: datetime) -> None:
+    """Count that somebody of the network asks for a link; raise `TooManyAttempts`, uncounted, while a wait lasts."""
+    row = _row(session, _digest("asking", network_of(address)), at)
+    wait = _remaining(row, ASKING, at)
+    if wait > timedelta():
+        raise TooManyAttempts(seconds=int(wait.total_seconds()) + 1)
+    row.count += 1
+    row.last_at = at
+
+
+def count_letter(session: Session, account: str, *, at: datetime) -> int:
+    """Count a letter asked for about the account and return how many were, without an hour of quiet between."""
+    row = _row(session, _digest("letter", account), at)
+    row.count += 1
+    row.last_at = at
+    return row.count
 
 
 def forgive(session: Session, account: str, address: str, *, at: datetime) -> None:

@@ -64,7 +64,9 @@ def test_an_invitation_is_no_reset(with_address: Place, admin: Browser):
 @pytest.mark.parametrize("kind", sorted(ACCOUNT_LETTERS))
 def test_no_letter_about_an_account_names_anybody_in_its_subject(place: Place, kind: str):
     at = place.clock.now
-    said = account_text(kind, at=at, address="https://iom.test", called="Марина Олеговна", contact="каб. 12")
+    said = account_text(
+        kind, at=at, link="https://iom.test/account", called="Марина Олеговна", contact="каб. 12"
+    )
     assert "%" not in account_subject(kind) + said
     assert "Марина" not in account_subject(kind)
     assert "https://iom.test/account" in said

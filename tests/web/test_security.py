@@ -54,7 +54,11 @@ def test_the_public_addresses_are_just_these(place: Place):
         "sign_in.enter",
         "invitations.form",
         "invitations.accept",
+        "forgotten_password.form",
+        "forgotten_password.ask",
         "check.document",
+        "well_known.checkpoint",
+        "well_known.vkey",
     } == security.PUBLIC
     assert set(place.app.view_functions) >= security.PUBLIC
 

@@ -50,6 +50,8 @@ OWN = {
     "sign_in.leave",
     "invitations.form",
     "invitations.accept",
+    "forgotten_password.form",
+    "forgotten_password.ask",
     "well_known.checkpoint",
     "well_known.vkey",
     "account.change_password",
