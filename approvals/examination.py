@@ -4,25 +4,38 @@ Keys of forms are those the entries name, tasks wait where routes stand. Sign-of
 `signature_check`; printing the report is the business of the command line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from approvals.signature_check import SignatureCheck
 from documents.examination import DocumentsCheck, open_again
 from workflow.log import event
+from workflow.log.anchors import AnchorUnreadable
 from workflow.log.findings import Findings, Pass, Progress, Report
 from workflow.log.fsck import BROKEN, LogCheck
+from workflow.log.mirror import MirrorTorn
+from workflow.log.note import BadNote
 from workflow.log.reading import Reader
 from workflow.log.replay import Standing
+from workflow.log.rollback import Outside, admitted, contradictions, rollback
 from workflow.transaction import Units
 
 
 def examine(
-    units: Units, *, open_documents: bool = False, sample: int | None = None, progress: Progress | None = None
+    units: Units,
+    *,
+    outside: Outside | None = None,
+    open_documents: bool = False,
+    sample: int | None = None,
+    progress: Progress | None = None,
 ) -> Report:
-    """Check everything at one instant of the store; `open_documents` re-opens all files, or `sample` of them."""
+    """Check everything at one instant of the store, and that it continues what is kept `outside` of it.
+
+    `open_documents` re-opens all files, or `sample` of them.
+    """
     tell = progress or _silent
     findings = Findings()
     try:
@@ -34,7 +47,10 @@ def examine(
             _tasks(Reader(session), findings, check.replay.routes)
             if open_documents:
                 passes.append(open_again(session, findings, tell, most=sample))
-            return _report(check, signatures, findings, passes)
+            if outside is None or not check.origin:
+                return _report(check, signatures, findings, passes)
+            fault = _outside(session, outside, check, findings)
+            return _report(check, signatures, findings, passes, fault, tuple(_losses(session)))
     except DatabaseError as error:
         return Report(None, 0, None, 0, (), (), 0, unreadable=str(error.orig))
 
@@ -43,7 +59,31 @@ def _silent(_name: str, _done: int, _total: int) -> None:
     """Say nothing."""
 
 
-def _report(check: LogCheck, signatures: SignatureCheck, findings: Findings, passes: list[Pass]) -> Report:
+def _outside(session: Session, outside: Outside, check: LogCheck, findings: Findings) -> str | None:
+    """Every checkpoint ever kept must be of this log; the sentence of a rollback."""
+    try:
+        for size, sentence in contradictions(session, outside.anchors, check.origin):
+            findings.add(min(size, check.size) - 1, "anchor", sentence)
+        found = rollback(session, outside)
+    except (AnchorUnreadable, MirrorTorn, BadNote) as error:
+        findings.add(None, "anchor", str(error).rstrip("."))
+        return None
+    return None if found is None else found.sentence
+
+
+def _losses(session: Session) -> Iterator[str]:
+    for said in admitted(session):
+        yield f"признана потеря записей с {said['from']} по {said['to'] - 1}, акт № {said['act']}"
+
+
+def _report(
+    check: LogCheck,
+    signatures: SignatureCheck,
+    findings: Findings,
+    passes: list[Pass],
+    rolled_back: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Report:
     return Report(
         origin=check.origin or None,
         size=check.size,
@@ -53,6 +93,8 @@ def _report(check: LogCheck, signatures: SignatureCheck, findings: Findings, pas
         findings=tuple(findings.earliest()),
         count=findings.count,
         unsigned=signatures.unsigned,
+        rolled_back=rolled_back,
+        notes=notes,
     )
 
 

@@ -20,6 +20,8 @@ from web.background import sweeper
 from web.installation import KEY, Installation, installation, municipality, stop_reading, system_clock
 from web.late_writes import LateWrites
 from web.log_key import log_vkey
+from web.log_watch import LogWatch
+from web.outside import outside_sweeper
 from web.pages import (
     account,
     acts,
@@ -125,16 +127,24 @@ def build(
 ) -> Installation:
     """The parts without pages: what the command line and the worker use as well."""
     database = Database.open(settings.database_url, pool_size=settings.threads)
-    sweeping = sweeper(settings, database, clock, background=background)
-    units = RingingUnits(database, sweeping.ring)
+    watch = LogWatch(database, settings.outside)
+    sweeping = sweeper(settings, database, watch, clock, background=background)
+    copying = outside_sweeper(settings, database, watch, clock, background=background)
+
+    def ring() -> None:
+        copying.ring()
+        sweeping.ring()
+
+    units = RingingUnits(database, ring, frozen=watch.frozen)
     return Installation(
         settings=settings,
         units=units,
         desk=Desk.open(units),
         clock=clock,
         passwords=Passwords(hasher, stretch),
-        late_writes=LateWrites(Units(database), background=background),
-        sweeper=sweeping,
+        late_writes=LateWrites(Units(database, frozen=watch.frozen), background=background),
+        watch=watch,
+        sweepers=(sweeping, copying),
     )
 
 

@@ -7,6 +7,7 @@ from approvals.desk import Desk
 from approvals.municipality import NotSetUp
 from web import worker
 from web.jobs import deliver_all
+from web.log_watch import LogWatch
 from web.reminders import remind
 from web.settings import Settings
 from web.sweeper import Sweeper
@@ -26,8 +27,18 @@ def sweep(settings: Settings, desk: Desk, *, at: datetime) -> int:
 
 
 def sweeper(
-    settings: Settings, database: Database, clock: Callable[[], datetime], *, background: bool
+    settings: Settings,
+    database: Database,
+    watch: LogWatch,
+    clock: Callable[[], datetime],
+    *,
+    background: bool,
 ) -> Sweeper:
-    """The sweeper of an installation, not started yet. Its own commits ring no bell."""
-    desk = Desk.open(Units(database))
-    return Sweeper(lambda: sweep(settings, desk, at=clock()), background=background)
+    """The sweeper of an installation, not started yet. Its own commits ring no bell; a rolled back log rests."""
+    desk = Desk.open(Units(database, frozen=watch.frozen))
+
+    def work() -> None:
+        if watch.found() is None:
+            sweep(settings, desk, at=clock())
+
+    return Sweeper(work, background=background)

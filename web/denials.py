@@ -13,6 +13,7 @@ from web.access import signed_in
 from web.installation import reading, request_time, writing
 from web.paced_log import record_paced
 from workflow.instances import WorkflowInstance
+from workflow.log.journal import LogFrozen
 from workflow.transaction import DatabaseBusy
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ def note_denial() -> None:
                 about=route,
                 data={"page": page},
             )
+    except LogFrozen:
+        return
     except DatabaseBusy:
         log.warning("a refusal of right on %s was not logged: the database is busy", page)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from approvals.desk import Desk
 from approvals.municipality import Municipality, NotSetUp, load_municipality
 from web.late_writes import LateWrites
+from web.log_watch import LogWatch
 from web.passwords import Passwords
 from web.settings import Settings
 from web.sweeper import Sweeper
@@ -34,11 +35,13 @@ class Installation:
     clock: Callable[[], datetime]
     passwords: Passwords
     late_writes: LateWrites
-    sweeper: Sweeper
+    watch: LogWatch
+    sweepers: tuple[Sweeper, ...]
 
     def close(self) -> None:
         """Store what waits and close every connection."""
-        self.sweeper.close()
+        for sweeper in self.sweepers:
+            sweeper.close()
         self.late_writes.close()
         self.units.database.close()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from workflow.log.journal import LogFrozen
 from workflow.transaction import DatabaseBusy, Units
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class LateWrites:
                 with self._units.writing() as session:
                     for write in writes:
                         write(session)
-            except (DatabaseBusy, SQLAlchemyError):
+            except (DatabaseBusy, LogFrozen, SQLAlchemyError):
                 log.warning("%d late marks were not stored", len(writes))
 
     def close(self) -> None:

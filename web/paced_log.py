@@ -37,7 +37,12 @@ def record_paced(
     about: str | None = None,
     data: dict[str, object] | None = None,
 ) -> None:
-    """Record the event; while the last of this kind and subject is younger than a minute, only count it."""
+    """Record the event; while the last of this kind and subject is younger than a minute, only count it.
+
+    While the log is frozen nothing is recorded.
+    """
+    if journal.is_frozen(session):
+        return
     row = row_of(session, PacedEvents, (kind, subject), kind=kind, subject=subject, gathered=0)
     row.gathered += 1
     if row.logged_at is not None and at - row.logged_at < MINUTE:

@@ -34,10 +34,13 @@ from workflow.appointing import AppointmentRefused
 from workflow.log.anchors import AnchorTaken, AnchorUnreadable
 from workflow.log.canonical import NotCanonical
 from workflow.log.checkpoints import LogKeyUnusable, LogRewritten, NoLogKey, NoSuchCheckpoint
-from workflow.log.journal import LogMoved, NoLog
+from workflow.log.journal import LogFrozen, LogMoved, NoLog
+from workflow.log.mirror import MirrorTorn
 from workflow.log.note import BadNote
 from workflow.log.proofs import NoSuchSize
+from workflow.log.recovery import RecoveryRefused
 from workflow.publishing import StateVanished
+from workflow.sealing import BackupKeyUnusable, NoBackupKey, SealBroken
 from workflow.transaction import DatabaseBusy
 
 log = logging.getLogger(__name__)
@@ -67,12 +70,18 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (AppointmentRefused, 422),
     (SettingInvalid, 500),
     (NoLog, 503),
+    (LogFrozen, 503),
     (LogMoved, 503),
     (NoLogKey, 503),
     (LogKeyUnusable, 503),
     (LogRewritten, 503),
     (AnchorTaken, 503),
     (AnchorUnreadable, 503),
+    (MirrorTorn, 503),
+    (RecoveryRefused, 409),
+    (NoBackupKey, 503),
+    (BackupKeyUnusable, 503),
+    (SealBroken, 503),
     (NoSuchCheckpoint, 422),
     (NoSuchSize, 500),
     (BadNote, 422),

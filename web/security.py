@@ -34,6 +34,8 @@ PUBLIC = frozenset(
         "well_known.vkey",
     }
 )
+WRITES_NO_ENTRY = frozenset({"sign_in.enter", "sign_in.leave"})
+"""What may be sent while the log is frozen: without it nobody could come in to see what is wrong."""
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_REQUEST = 32 * 1024 * 1024
 POLICY = (
@@ -85,6 +87,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.before_request(refuse_foreign)
     csrf.init_app(app)
     app.before_request(demand_sign_in)
+    app.before_request(refuse_writing)
     app.after_request(add_headers)
 
 
@@ -128,6 +131,12 @@ def demand_sign_in() -> AnyResponse | None:
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": url_for("sign_in.form")})
     return redirect(there, 303)
+
+
+def refuse_writing() -> None:
+    """Refuse every change while the log is behind or different from what is kept outside; raises `LogFrozen`."""
+    if request.method in UNSAFE and request.endpoint not in WRITES_NO_ENTRY:
+        installation().watch.require_sound()
 
 
 def add_headers(response: Response) -> Response:

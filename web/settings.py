@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from workflow.errors import WorkflowError
+from workflow.log.rollback import Outside
 
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file, not what is in it
 SHORTEST_SECRET = 32
@@ -138,6 +139,11 @@ class Settings:
     def mail_dir(self) -> Path:
         """Where letters go without a mail server."""
         return self.var_dir / "mail"
+
+    @property
+    def outside(self) -> Outside:
+        """Where the copies of the log lie."""
+        return Outside(self.anchor_dir, self.mirror_dir)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], *, needs_secret: bool = True) -> "Settings":

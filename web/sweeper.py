@@ -68,8 +68,10 @@ class Sweeper:
 class RingingUnits(Units):
     """Units of work that ring a bell after each commit."""
 
-    def __init__(self, database: Database, ring: Callable[[], None]) -> None:
-        super().__init__(database)
+    def __init__(
+        self, database: Database, ring: Callable[[], None], *, frozen: Callable[[], str | None] = lambda: None
+    ) -> None:
+        super().__init__(database, frozen=frozen)
         self._ring = ring
 
     @contextmanager

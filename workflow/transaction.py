@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow.database import Database
 from workflow.errors import WorkflowError
+from workflow.log.journal import FROZEN
 
 _AFTER = "after_commit"
 
@@ -29,8 +30,9 @@ class DatabaseBusy(WorkflowError):
 class Units:
     """Opens units of work on one store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, frozen: Callable[[], str | None] = lambda: None) -> None:
         self.database = database
+        self._frozen = frozen  # why the log takes no entry now, in words
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -38,7 +40,8 @@ class Units:
 
         Raises `DatabaseBusy` where the lock or the space was not to be had.
         """
-        with Session(self.database.writing, expire_on_commit=False) as session:
+        info = {FROZEN: self._frozen()}
+        with Session(self.database.writing, expire_on_commit=False, info=info) as session:
             try:
                 yield session
                 session.commit()

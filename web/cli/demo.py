@@ -21,10 +21,13 @@ from web.demo.report import Check, Report
 from web.demo.story import stories
 from web.jobs import Post
 from web.log_key import draw_log_key, log_signer
+from web.log_watch import LogWatch
 from web.mail import FolderMailer
+from web.outside import Outside
 from web.settings import SettingInvalid, Settings, draw_secret
 from workflow.database import Database
 from workflow.log.findings import CLEAN
+from workflow.sealing import draw_backup_key
 from workflow.transaction import Units
 
 ABOUT = """Учебный муниципалитет: вымышленные школы, люди и маршруты во всех состояниях.
@@ -95,8 +98,7 @@ def make_and_check(chosen: Settings, *, progress: bool) -> Report:
     try:
         if base.is_new:
             _tell(base, chosen, progress=progress)
-        with base.units.reading() as session:
-            draw_log_key(chosen, session).sign(session)
+        _keep_outside(base, chosen)
         made = examined(base, chosen, began, progress=progress)
     finally:
         base.units.database.close()
@@ -105,6 +107,15 @@ def make_and_check(chosen: Settings, *, progress: bool) -> Report:
     sys.stdout.write("\n".join(report.words(made)) + f"\n\nОтчёт: {path}\n")
     sys.stdout.flush()
     return made
+
+
+def _keep_outside(base: Base, chosen: Settings) -> None:
+    """Copy the log and sign it, as a server does."""
+    draw_backup_key(chosen.backup_key_file)
+    with base.units.reading() as session:
+        draw_log_key(chosen, session)
+    watch = LogWatch(base.units.database, chosen.outside)
+    Outside(chosen, base.units.database, watch).keep(at=store.now())
 
 
 def _tell(base: Base, chosen: Settings, *, progress: bool) -> None:
@@ -120,7 +131,7 @@ def _tell(base: Base, chosen: Settings, *, progress: bool) -> None:
 
 def examined(base: Base, chosen: Settings, began: float, *, progress: bool) -> Report:
     """The report on a base as it stands."""
-    found = fsck.examine_store(base.units, open_documents=False, progress=progress)
+    found = fsck.examine_store(base.units, chosen.outside, open_documents=False, progress=progress)
     with base.units.reading() as session:
         standing = report.routes(session)
         checks = (

@@ -14,6 +14,7 @@ from web.cli.progress import Progress
 from workflow.database import Database
 from workflow.errors import WorkflowError
 from workflow.log.findings import Report
+from workflow.log.rollback import Outside
 from workflow.transaction import Units
 
 ABOUT = """Пересчитать журнал и документы из сохранённых байтов и назвать первую неверную запись.
@@ -21,7 +22,7 @@ ABOUT = """Пересчитать журнал и документы из сох
 Ничего не меняет. Ключ не нужен, сервер останавливать не обязательно."""
 CODES = (
     "Коды завершения: 0 — нарушений нет или журнал пуст; 1 — найдены нарушения; 2 — база не читается "
-    "(или команда написана неверно); 4 — журнал короче, чем говорят его внешние отметки."
+    "(или команда написана неверно); 4 — журнал короче или другой, чем говорят его внешние отметки и копия."
 )
 MOST_SHOWN = 50
 PASSES = {
@@ -49,9 +50,10 @@ def add_keys(parser: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and print."""
-    database = Database.open(store.settings().database_url)
+    chosen = store.settings()
+    database = Database.open(chosen.database_url)
     try:
-        report = _report(database, open_documents=arguments.open, progress=arguments.progress)
+        report = _report(database, chosen.outside, open_documents=arguments.open, progress=arguments.progress)
     finally:
         database.close()
     if arguments.json:
@@ -62,11 +64,11 @@ def run(arguments: argparse.Namespace) -> int:
     return report.exit_code
 
 
-def _report(database: Database, *, open_documents: bool, progress: bool) -> Report:
+def _report(database: Database, outside: Outside, *, open_documents: bool, progress: bool) -> Report:
     if not store.exists(database):
         return _unreadable(str(store.NoBase(address=database.url.render_as_string(hide_password=True))))
     try:
-        return examine_store(Units(database), open_documents=open_documents, progress=progress)
+        return examine_store(Units(database), outside, open_documents=open_documents, progress=progress)
     except (SQLAlchemyError, WorkflowError) as error:
         return _unreadable(str(getattr(error, "orig", None) or error))
 
@@ -75,11 +77,11 @@ def _unreadable(why: str) -> Report:
     return Report(None, 0, None, 0, (), (), 0, unreadable=why.splitlines()[0].rstrip("."))
 
 
-def examine_store(units: Units, *, open_documents: bool, progress: bool) -> Report:
-    """Check an open store with a bar for each pass."""
+def examine_store(units: Units, outside: Outside | None, *, open_documents: bool, progress: bool) -> Report:
+    """Check an open store, and what is kept outside of it, with a bar for each pass."""
     bars = Bars(always=progress)
     try:
-        return examine(units, open_documents=open_documents, progress=bars)
+        return examine(units, outside=outside, open_documents=open_documents, progress=bars)
     finally:
         bars.close()
 
@@ -118,4 +120,6 @@ def _print(report: Report) -> None:
         write(f"  {place}{found.sentence}\n")
     if report.count > MOST_SHOWN:
         write(f"  … и ещё {report.count - MOST_SHOWN}, полный список: iom fsck --json\n")
+    for note in report.notes:
+        write(f"К сведению: {note}\n")
     write(f"{report.sentence}\n")

@@ -17,6 +17,7 @@ from workflow.database import Database
 from workflow.definition_file import built_in
 from workflow.participants import Office, holders
 from workflow.publishing import publish, unpublished
+from workflow.sealing import draw_backup_key
 from workflow.transaction import Units
 
 ABOUT = """Создать базу или обновить её и ввести муниципалитет.
@@ -101,12 +102,14 @@ def _set_up(arguments: argparse.Namespace, chosen: Settings, units: Units) -> No
 
 def _keep_log_key(chosen: Settings, units: Units) -> None:
     is_new = not chosen.log_key_file.exists()
+    draw_backup_key(chosen.backup_key_file)
     with units.reading() as session:
         signer = draw_log_key(chosen, session)
         signer.sign(session)
     if is_new:
         sys.stdout.write(
-            f"Ключ журнала создан: {chosen.log_key_file}. Сохраните его копию отдельно от базы.\n"
+            f"Ключ журнала создан: {chosen.log_key_file}, ключ копий: {chosen.backup_key_file}. "
+            "Сохраните оба отдельно от базы: без ключа копий копию не прочесть.\n"
             f"Отпечаток {signer.verifier.fingerprint} — внесите его в приказ о введении системы.\n"
         )
 

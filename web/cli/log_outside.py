@@ -1,4 +1,4 @@
-"""`iom log checkpoint` and `iom log vkey`: what leaves the server so that a rewritten log can be seen from outside."""
+"""`iom log checkpoint`, `vkey`, `mirror`, `recover`: what is kept of the log outside, and how it comes back."""
 
 import argparse
 import sys
@@ -6,7 +6,12 @@ from typing import Any
 
 from web.cli import store
 from web.cli.parser import DONE
+from web.cli.progress import Progress
 from web.log_key import log_signer
+from web.log_watch import LogWatch
+from web.outside import copies_of, recover_log
+from workflow.log import journal
+from workflow.log.copying import Copier
 
 
 def register(actions: Any) -> None:
@@ -27,6 +32,46 @@ def register(actions: Any) -> None:
         description="Напечатать строку ключа журнала и короткий отпечаток для приказа и сайта управления.",
     )
     vkey.set_defaults(run=_vkey)
+
+    mirror = actions.add_parser(
+        "mirror",
+        help="догнать копию журнала",
+        description="Дописать в копию журнала всё, чего в ней ещё нет. Работающий сервер делает это сам.",
+    )
+    mirror.set_defaults(run=_mirror)
+    recover = actions.add_parser(
+        "recover",
+        help="вернуть недостающие записи из копии журнала",
+        description=(
+            "После отката вернуть недостающие записи из копии журнала байт в байт, вместе с документами.\n\n"
+            "Сервер на это время останавливать не обязательно: он только читает."
+        ),
+    )
+    recover.set_defaults(run=_recover)
+
+
+def _mirror(_arguments: argparse.Namespace) -> int:
+    with store.opened() as base:
+        copier, count = Copier(copies_of(base.settings)), 0
+        LogWatch(base.units.database, base.settings.outside).require_sound()
+        with base.units.reading() as session:
+            total = journal.head(session, lock=False).size
+            with Progress("Копируем журнал", total) as bar:
+                while copied := copier.copy(session, at=base.at):
+                    count += copied
+                    bar.step(copied)
+    sys.stdout.write(f"В копию журнала добавлено записей: {count}.\n")
+    return DONE
+
+
+def _recover(_arguments: argparse.Namespace) -> int:
+    with store.opened() as base:
+        done = recover_log(base.settings, base.units.database, by=None, at=base.at)
+    sys.stdout.write(
+        f"Возвращено записей: {done.entries} (с {done.low} по {done.high - 1}), из них действий: {done.acts}.\n"
+        f"Корень журнала: {done.root}\n"
+    )
+    return DONE
 
 
 def _checkpoint(arguments: argparse.Namespace) -> int:

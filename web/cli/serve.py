@@ -14,6 +14,7 @@ from web.app import create_app
 from web.cli import store
 from web.cli.parser import DONE
 from web.installation import installation
+from web.log_watch import LogWatch
 from web.settings import SettingInvalid, Settings
 from workflow.definition_file import built_in
 from workflow.publishing import require_known_states, unpublished
@@ -48,7 +49,8 @@ def serve(chosen: Settings) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is as kind as Ctrl+C
     try:
         server = _listening(app, chosen)
-        parts.sweeper.start()
+        for sweeper in parts.sweepers:
+            sweeper.start()
         sys.stdout.write(f"«Маршрут» открыт: http://{chosen.host}:{chosen.port}. Остановить: Ctrl+C\n")
         sys.stdout.flush()
         server.run()
@@ -74,7 +76,12 @@ def startup_notices(base: store.Store, chosen: Settings) -> list[str]:
         settings = load_municipality(session)
         waiting = unpublished(session, built_in().values())
         require_known_states(session)
-    notices = []
+    rolled_back = LogWatch(base.units.database, chosen.outside).frozen()
+    notices = [] if rolled_back is None else [f"{rolled_back} Сервер работает только для чтения."]
+    if not (chosen.log_key_file.exists() and chosen.backup_key_file.exists()):
+        notices.append(
+            "нет ключа журнала или ключа копий: отметки и копия журнала не делаются. Выполните «iom init»."
+        )
     if waiting:
         notices.append("есть новые процессы, выполните «iom init».")
     if not settings.transfer_basis_required:

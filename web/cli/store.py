@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from approvals.desk import Desk
 from approvals.municipality import load_municipality
 from web import schema
+from web.log_watch import LogWatch
 from web.settings import Settings
 from workflow.database import Database
 from workflow.errors import NotFound, WorkflowError
@@ -75,7 +76,8 @@ def opened() -> Iterator[Store]:
     if not schema.is_current(chosen.database_url):
         raise OldBase()
     try:
-        yield Store(chosen, Units(database), now())
+        watch = LogWatch(database, chosen.outside)
+        yield Store(chosen, Units(database, frozen=watch.frozen), now())
     finally:
         database.close()
 

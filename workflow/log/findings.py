@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CLEAN, FOUND, UNREADABLE, ROLLED_BACK = 0, 1, 2, 4
-"""Exit codes of `iom fsck`; 4 is kept for a log that is shorter than its anchors say."""
+"""Exit codes of `iom fsck`; 4 is a log that is behind or different from what is kept of it outside."""
 MOST_KEPT = 1000
 
 Progress = Callable[[str, int, int], None]
@@ -92,6 +92,8 @@ class Report:
     count: int
     unsigned: int = 0  # sign-offs of before the rules on personal signatures
     unreadable: str | None = None  # why the base could not be read at all
+    rolled_back: str | None = None  # why it is not the log that was signed, and what to do
+    notes: tuple[str, ...] = ()  # what is no fault and should be known
 
     @property
     def first_bad(self) -> int | None:
@@ -103,6 +105,8 @@ class Report:
         """What `iom fsck` ends with."""
         if self.unreadable is not None:
             return UNREADABLE
+        if self.rolled_back is not None:
+            return ROLLED_BACK
         return FOUND if self.count else CLEAN
 
     @property
@@ -110,6 +114,8 @@ class Report:
         """The outcome in words."""
         if self.unreadable is not None:
             return f"База не читается: {self.unreadable}. Восстановите её из копии."
+        if self.rolled_back is not None:
+            return self.rolled_back
         if self.count:
             where = "" if self.first_bad is None else f" Первая неверная запись журнала: {self.first_bad}."
             return f"Найдены нарушения: {self.count}.{where}"
@@ -127,6 +133,8 @@ class Report:
             "first_bad": self.first_bad,
             "count": self.count,
             "unsigned": self.unsigned,
+            "rolled_back": self.rolled_back is not None,
+            "notes": list(self.notes),
             "passes": [one.as_json() for one in self.passes],
             "findings": [one.as_json() for one in self.findings],
         }

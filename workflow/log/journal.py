@@ -38,10 +38,20 @@ _GROW = (
 )
 
 
+FROZEN = "frozen"
+"""Under this name a unit of work carries why the log takes no entry."""
+
+
 class NoLog(WorkflowError):
     """The base has no log yet."""
 
     template = "Журнал ещё не начат. Выполните команду «iom init»."
+
+
+class LogFrozen(WorkflowError):
+    """The log takes no entry: it is behind or different from what is kept outside. Fact: sentence."""
+
+    template = "{sentence} До этого можно только читать: ничего не записано."
 
 
 class LogMoved(WorkflowError):
@@ -68,6 +78,11 @@ class Head:
         """The tree head, in hex."""
         return self.frontier.root().hex()
 
+    def grown(self, entry: Entry) -> "Head":
+        """Where the log stands with one more entry."""
+        frontier, _ = self.frontier.append(bytes.fromhex(entry.leaf))
+        return Head(self.origin, frontier, entry.at)
+
 
 def begin(session: Session, origin: str) -> None:
     """Begin the log of an empty base; the database refuses a second one."""
@@ -81,10 +96,17 @@ def is_begun(session: Session) -> bool:
 
 def head(session: Session, *, lock: bool = True) -> Head:
     """The head, locked until the end of the transaction unless told otherwise: the last lock of an act."""
+    if lock and is_frozen(session):
+        raise LogFrozen(sentence=session.info[FROZEN])
     row = session.execute(_LOCKED_HEAD if lock else _HEAD).one_or_none()
     if row is None:
         raise NoLog()
     return Head(row.origin, Frontier.from_hex(row.size, row.frontier), row.at)
+
+
+def is_frozen(session: Session) -> bool:
+    """Whether this unit of work may not add an entry."""
+    return session.info.get(FROZEN) is not None
 
 
 def genesis_of(session: Session, route: str) -> str:

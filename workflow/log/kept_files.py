@@ -22,6 +22,21 @@ def write_whole(path: Path, data: bytes, *, mode: int = FOR_ALL) -> None:
     sync_folder(path.parent)
 
 
+def append_bytes(path: Path, data: bytes, whole: int) -> None:
+    """Add bytes after the first `whole` of the file and have them survive a power cut."""
+    is_new = not path.exists()
+    if is_new:
+        make_folder(path.parent)
+    with path.open("ab") as file:
+        if whole != file.tell():
+            file.truncate(whole)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if is_new:
+        sync_folder(path.parent)
+
+
 def make_folder(folder: Path) -> None:
     """The folder and those above it, each of them kept."""
     if folder.is_dir():
