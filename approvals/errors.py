@@ -51,6 +51,15 @@ class NotASigner(Refused):
     template = "Чтобы подписать, введите пароль ещё раз."
 
 
+class NotAcceded(WorkflowError):
+    """The municipality has its order on simple electronic signatures, and the person has not acceded to it."""
+
+    template = (
+        "Сначала присоединитесь к правилам подписи: откройте «Мои подписи», «Правила подписи», "
+        "прочитайте их и вернитесь. Ничего не записано, введённое здесь сохранилось."
+    )
+
+
 class KeyReplaced(WorkflowError):
     """The key with which the act was to be signed is in use no more: the password was changed meanwhile."""
 

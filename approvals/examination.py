@@ -1,7 +1,7 @@
 """The whole check of a store for `iom fsck`: the log, the documents, and what approvals keep beside them.
 
 Keys of forms are those the entries name, tasks wait where routes stand. Sign-offs and signatures are checked in
-`signature_check`; printing the report is the business of the command line.
+`signature_check`, accessions in `accession_check`; printing the report is the business of the command line.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from approvals.accession_check import check_accessions
 from approvals.signature_check import SignatureCheck
 from documents.examination import DocumentsCheck, open_again
 from workflow.log import event
@@ -43,6 +44,7 @@ def examine(
             check = LogCheck(session, findings, tell)
             signatures = SignatureCheck(Reader(session), findings, tell)
             passes = [*check.run(), signatures.run(), DocumentsCheck(session, findings, tell).run()]
+            check_accessions(Reader(session), findings)
             _keys(Reader(session), findings)
             _tasks(Reader(session), findings, check.replay.routes)
             if open_documents:

@@ -151,6 +151,7 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
         settings_at=settings.changed_at,
         municipality=municipality,
         person=who,
+        acceded=True,  # opening signs nothing
     )
     _begin(session, situation, opening, asked)
     return situation, _outcome(situation, definition, grant, sealed, asked)

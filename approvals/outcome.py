@@ -10,7 +10,7 @@ from datetime import date
 from approvals import authority
 from approvals.confirmations import confirmation
 from approvals.desk import local_day
-from approvals.errors import IncompleteContent, NotASigner, Refused, ReviewedOldVersion
+from approvals.errors import IncompleteContent, NotAcceded, NotASigner, Refused, ReviewedOldVersion
 from approvals.facts import facts_of
 from approvals.request import Request
 from approvals.situation import Situation
@@ -81,6 +81,8 @@ def decide(
     )
     step = engine(definition).decide(situation.state, request.act, facts)
     _require_complete(situation, definition, request.act, content, on)
+    if act.signed and not situation.acceded:
+        raise NotAcceded()
     if act.signed and request.actor.proof is None:
         raise NotASigner()
     version = situation.version + 1

@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
@@ -13,7 +13,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from approvals import offices
+from approvals import accessions, offices
 from approvals.errors import RouteUnknown
 from approvals.municipality import Municipality, MunicipalityRow, parsed_municipality
 from approvals.remarks import Remark
@@ -124,6 +124,7 @@ class Situation:
     settings_at: datetime
     municipality: Municipality
     person: Standing
+    acceded: bool  # to the rules on signatures, where there are any
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -164,10 +165,6 @@ class Situation:
         return frozenset(
             (row.person, row.office) for row in last.values() if row.agrees and row.covers(hashes)
         )
-
-    def with_person(self, person: Standing) -> "Situation":
-        """The same route before another person."""
-        return replace(self, person=person)
 
 
 _I, _W = cast("Table", WorkflowInstance.__table__), cast("Table", DevelopmentRoute.__table__)
@@ -232,6 +229,7 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
     if row is None or who is None:
         raise RouteUnknown()
     signed = past_sign_offs(session, route)
+    municipality = parsed_municipality(row.settings)
     content = content_of(session, row.content)
     return Situation(
         route=route,
@@ -265,9 +263,15 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
         past=past_acts(session, route),
         signed=signed,
         settings_at=row.settings_at,
-        municipality=parsed_municipality(row.settings),
+        municipality=municipality,
         person=who,
+        acceded=has_acceded(session, person, municipality),
     )
+
+
+def has_acceded(session: Session, person: str, municipality: Municipality) -> bool:
+    """Whether the person may sign under the municipality's order; without an order there is nothing to accede to."""
+    return municipality.esign is None or accessions.in_force(session, person, municipality.esign) is not None
 
 
 def process_of(session: Session, route: str) -> tuple[str, int, str]:

@@ -11,8 +11,9 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from approvals import idempotency, signing_keys, tasks
+from approvals import accessions, idempotency, signing_keys, tasks
 from approvals.desk import Desk, local_day
+from approvals.errors import NotAcceded
 from approvals.outcome import Outcome
 from approvals.printing import Drawn
 from approvals.remarks import Remark
@@ -53,7 +54,7 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         files=[(file.form, file.sha256, body) for file, body in zip(drawn.files, drawn.bodies, strict=True)],
         renderer=drawn.files[0].renderer,
     )
-    _require_key(session, outcome)
+    _require_signing(session, situation, outcome)
     head = journal.head(session)
     signed = statement(situation, outcome, drawn.files, origin=head.origin) if outcome.signs else None
     texts = _texts(outcome)
@@ -116,10 +117,14 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
     return entry.seq
 
 
-def _require_key(session: Session, outcome: Outcome) -> None:
-    proof = outcome.request.actor.proof
-    if outcome.signs and proof is not None:
-        signing_keys.require_in_use(session, proof.signer)
+def _require_signing(session: Session, situation: Situation, outcome: Outcome) -> None:
+    """Key and accession are asked for again under the lock, before the head: neither can end before our commit."""
+    actor, policy = outcome.request.actor, situation.municipality.esign
+    if not outcome.signs or actor.proof is None:
+        return
+    signing_keys.require_in_use(session, actor.proof.signer)
+    if policy is not None and accessions.in_force(session, actor.person, policy, lock=True) is None:
+        raise NotAcceded()
 
 
 def _signature(outcome: Outcome, signed: bytes) -> dict[str, str]:

@@ -2,11 +2,16 @@
 
 from datetime import date
 
+from approvals import accessions
 from tests import stories
 
 
 def lives(world: stories.World) -> dict[str, str]:
     """Four routes, by what became of them; every kind of row of the log is among theirs."""
+    world.accede("teacher")
+    world.accede("deputy")
+    with world.units.writing() as session:
+        accessions.withdraw(session, stories.person_id("deputy"), stories.ESIGN, at=world.tick())
     whole = world.route().submitted().returned_by_school()
     whole.submitted().approved_by_school().approved_by_curator().acknowledged()
     whole.amending().amended_materially().amendment_submitted()

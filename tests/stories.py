@@ -28,11 +28,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from approvals import acts, signing_keys
+from approvals import accessions, acts, signing_keys
 from approvals.acts import Actor, Done, Opening, Proof, Seen, open_route
 from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
-from approvals.municipality import LocalAct, Municipality, MunicipalityRow
+from approvals.municipality import EsignPolicy, LocalAct, Municipality, MunicipalityRow
 from approvals.outcome import proposed_content
 from approvals.preview import Option, Preview, options, preview, seen_now, situation_for
 from approvals.sign_offs import SignOff
@@ -66,6 +66,7 @@ PROCESSES = Path(__file__).parent / "approvals" / "processes"
 SCHOOL, OTHER_SCHOOL, AUTHORITY = "o_school", "o_other_school", "o_authority"
 PASSWORD = "сирень-трактор-облако"
 LIGHT = Stretch(memory=8)
+ESIGN = EsignPolicy(title="О простой электронной подписи", number="77", date=date(2026, 8, 1), issuer="УО")
 COMMENT = "Уточните, пожалуйста, сроки мероприятий"
 
 # Names, place of work and position of each part.
@@ -271,6 +272,11 @@ class World:
             row = session.scalars(select(MunicipalityRow)).one()
             settings = Municipality.model_validate_json(row.body).model_copy(update=changed)
             row.body, row.changed_at = settings.model_dump_json(), self.tick(seconds=1)
+
+    def accede(self, part: str, policy: EsignPolicy = ESIGN) -> None:
+        """Let the person accede to the order on signatures."""
+        with self.units.writing() as session:
+            accessions.accede(session, person_id(part), policy, at=self.now, by=person_id(part))
 
     def consent(self, part: str) -> None:
         """Record that the person's data may pass to the authority."""

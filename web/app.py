@@ -42,6 +42,7 @@ from web.pages import (
     routes,
     settings,
     signatures,
+    signing_rules,
     staff_cards,
     start,
     tasks,
@@ -82,6 +83,7 @@ PAGES: tuple[Blueprint, ...] = (
     versions.pages,
     journal.pages,
     signatures.pages,
+    signing_rules.pages,
     check.pages,
     well_known.pages,
 )

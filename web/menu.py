@@ -33,7 +33,7 @@ class Link:
 PLACES = (
     Entry("tasks.mine", later("Мои задачи")),
     Entry("routes.listing", later("Маршруты")),
-    Entry("sign_offs.mine", later("Мои подписи")),
+    Entry("sign_offs.mine", later("Мои подписи"), also=("signing_rules",)),
     Entry("staff_cards.listing", later("Педагоги школы")),
     Entry("people.listing", later("Люди")),
     Entry("offices.listing", later("Назначения"), also=("appointing",)),

@@ -55,6 +55,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (refusals.Stale, 409),
     (refusals.KeyReused, 422),
     (refusals.KeyReplaced, 409),
+    (refusals.NotAcceded, 422),
     (refusals.NotYourTurn, 409),
     (refusals.Locked, 409),
     (refusals.NotASigner, 422),

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 
 from approvals import (
+    accessions,
     idempotency,
     municipality,
     numbers,
@@ -41,7 +42,17 @@ from workflow.log.guards_postgres import APP
 TABLES = (
     *(tables, instances, outbox, participants),
     *(dictionary_rows, drafts, staff_cards, versions),
-    *(idempotency, municipality, numbers, remarks, sign_offs, signing_keys, tasks, transfer_bases),
+    *(
+        accessions,
+        idempotency,
+        municipality,
+        numbers,
+        remarks,
+        sign_offs,
+        signing_keys,
+        tasks,
+        transfer_bases,
+    ),
     *(one_time, paced_log, sessions, throttle),
 )
 """Every module that defines tables."""

@@ -1,13 +1,11 @@
 """Each version has its two files, and they say what the log says: read back with python-docx."""
 
 import io
-from datetime import date
 
 import docx
 import pytest
 
-from approvals.municipality import EsignPolicy
-from tests.stories import COMMENT, Story, World
+from tests.stories import COMMENT, ESIGN, Story, World
 
 
 def words(route: Story, form: str = "full", n: int | None = None) -> str:
@@ -127,7 +125,8 @@ def test_who_signed_in_an_office_is_named_with_his_order_and_the_teacher_without
 
 def test_a_decision_becomes_a_signature_only_when_the_order_stands_in_the_settings(world: World) -> None:
     route = world.route().submitted()
-    world.settle(esign=EsignPolicy(title="О подписи", number="77", date=date(2026, 8, 1), issuer="УО"))
+    world.settle(esign=ESIGN)
+    world.accede("deputy")
     route.approved_by_school()
     rows = [row for row in sheet(route) if len(row) > 3]
     teacher, deputy = (next(row for row in rows if name in row[2]) for name in ("Лугова", "Кленова"))

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from approvals.municipality import EsignPolicy
-from tests.stories import COMMENT, World, person_id
+from tests.stories import COMMENT, ESIGN, World, person_id
 from workflow.log.canonical import canonical
 
 
@@ -61,9 +60,8 @@ def test_until_the_order_on_signatures_nothing_is_called_a_signature(world: Worl
     route = world.route()
     before = route.preview("teacher", "submit").confirmation or ""
     assert "заменяет вашу подпись" not in before
-    world.settle(
-        esign=EsignPolicy(title="О простой электронной подписи", number="77", date="2026-09-01", issuer="УО")  # type: ignore[arg-type]
-    )
+    world.settle(esign=ESIGN)
+    world.accede("teacher")
     assert "заменяет вашу подпись" in (route.preview("teacher", "submit").confirmation or "")
     route.submitted()
     assert route.statement()["rules"] == "77"

@@ -57,6 +57,9 @@ OWN = {
     "account.change_password",
     "account.end_session",
     "account.end_other_sessions",
+    "signing_rules.read",
+    "signing_rules.accept",
+    "signing_rules.withdraw",
 }
 
 

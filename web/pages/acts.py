@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from approvals.errors import (
     BadField,
     IncompleteContent,
     KeyReused,
+    NotAcceded,
     NotASigner,
     NotYourTurn,
     Stale,
@@ -59,7 +60,7 @@ NOTES = {
     "report_progress": "Отметки о выполнении войдут в новую версию документа.",
 }
 DECISIONS = ("approve", "return", "reject")
-STEADY = (BadField, NotASigner, IncompleteContent, GuardRefused, VacantOffice, KeyReused)
+STEADY = (BadField, NotAcceded, NotASigner, IncompleteContent, GuardRefused, VacantOffice, KeyReused)
 MOVED = (StaleVersion, Stale, TransitionNotAllowed)
 
 pages = Blueprint("acts", __name__)
@@ -76,17 +77,22 @@ class Choice:
 
 
 @pages.get("/routes/<route>/acts/<act>")
-def page(route: str, act: str) -> str:
-    """The act before it is made: what it would sign, what to fill in, what to confirm."""
+def page(route: str, act: str) -> str | Response:
+    """The act before it is made: what it would sign, what to fill in, what to confirm.
+
+    Who has not acceded to the rules on signatures reads them first and comes back here.
+    """
     view = _opened(route, act)
     shown = preview.preview(
         reading(), installation().desk, view.id, act, view.situation.person.person, request_time()
     )
+    if shown.act.signed and not view.situation.acceded:
+        return redirect(url_for("signing_rules.read", next=request.path), 303)
     return _page(view, shown, ActForm({"key": uuid.uuid4().hex}))
 
 
 @pages.get("/routes/<route>/review")
-def review(route: str) -> str:
+def review(route: str) -> str | Response:
     """The decision that waits for the person: the positive one first, where it is possible already."""
     view = viewed(route)
     found = sorted((one for one in view.allowed if one.decision), key=_weight_of_decision)

@@ -54,7 +54,16 @@ SIGNING_KEYS = Term(
     ended="key.revoked",
     fixed=("kid", "person", "pub", "replaces", "enrolled_seq", "enrolled_at"),
 )
-TERMS = (SIGNING_KEYS,)
+ACCESSIONS = Term(
+    table="accessions",
+    key="seq",
+    first="seq",
+    began="policy.accepted",
+    last="withdrawn_seq",
+    ended="policy.withdrawn",
+    fixed=("seq", "person", "number", "date", "entered", "accepted_at"),
+)
+TERMS = (SIGNING_KEYS, ACCESSIONS)
 """Every table of such rows."""
 
 
