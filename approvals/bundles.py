@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -141,7 +141,7 @@ def export(
         )
 
 
-def write(desk: Desk, signer: LogSigner, seq: int, file: BinaryIO, *, programs: Mapping[str, bytes]) -> int:
+def write(desk: Desk, signer: LogSigner, seq: int, file: IO[bytes], *, programs: Mapping[str, bytes]) -> int:
     """Write the bundle of an export and return its size; raises `NotAnExport` and `CannotRepeat`.
 
     The same export and log key give the same bytes.

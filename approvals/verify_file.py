@@ -792,6 +792,7 @@ class RouteFound:
     subject: str
     versions: int
     in_force: int | None
+    round: int = 0
     approvals: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -997,7 +998,7 @@ class Bundle:
             _forged("routes", "педагог, организация или процесс не те, что при открытии", place)
         self._require_allowed(said, route, before, rules, place)
         route.versions, route.state, route.number = said["rseq"], said["to"], said["number"]
-        route.in_force = said["in_force"]
+        route.in_force, route.round = said["in_force"], said["round"]
         return route
 
     def _require_published(self, process: dict[str, Any], seq: int, place: str) -> None:
@@ -1166,7 +1167,7 @@ class Bundle:
         self._take_erasures()
         withheld = len(self.manifest["withheld"])
         words = f"документов и содержаний {len(self.named) - len(self.rules)}"
-        words += f", не выдано {withheld} (сведения других людей)" if withheld else ""
+        words += f", не выдано {withheld} (только хеши)" if withheld else ""
         words += f", уничтожено по акту {len(self.erased)}" if self.erased else ""
         self._passed("documents", f"{words}; хеши сходятся")
 
@@ -1595,10 +1596,15 @@ def _route_words(bundle: Bundle, route: RouteFound) -> str:
 
 
 def _standing(route: RouteFound) -> list[dict[str, Any]]:
-    """The last approval in each office up to the version in force."""
+    """The last approval in each office up to the version in force, or in this round where none is in force."""
     last: dict[str, dict[str, Any]] = {}
     for one in route.approvals:
-        if route.in_force is None or one["said"]["rseq"] <= route.in_force:
+        counts = (
+            one["said"]["round"] == route.round
+            if route.in_force is None
+            else one["said"]["rseq"] <= route.in_force
+        )
+        if counts:
             last.pop(one["said"]["office"], None)
             last[one["said"]["office"]] = one
     return list(last.values())

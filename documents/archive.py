@@ -7,7 +7,7 @@ Which files go into it is somebody else's business.
 import struct
 import zlib
 from collections.abc import Iterable
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 _VERSION: Final = 20
 _EPOCH: Final = 0x21  # 1 January 1980, 00:00
@@ -16,7 +16,7 @@ _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
 _END: Final = struct.Struct("<4s4H2LH")
 
 
-def write_archive(file: BinaryIO, members: Iterable[tuple[str, bytes]]) -> int:
+def write_archive(file: IO[bytes], members: Iterable[tuple[str, bytes]]) -> int:
     """Write the files under their ASCII names, which must rise, and return how many bytes were written."""
     directory, count, offset, last = bytearray(), 0, 0, ""
     for name, data in members:

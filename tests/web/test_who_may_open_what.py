@@ -35,6 +35,7 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "progress.page": "/routes/{}/progress",
 }
 POSTS = {
+    "bundles.download": "/routes/{}/bundle",
     "acts.make": "/routes/{}/acts/submit",
     "editor.save": "/routes/{}/edit/z1",
     "progress.save": "/routes/{}/progress",

@@ -1,0 +1,54 @@
+"""«Скачать дело маршрута»: the file by which anybody checks who approved what, without signing in.
+
+Giving it out is an entry of the log, hence a POST. Who may know of the route may take it.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+from urllib.parse import quote
+
+from flask import Blueprint, Response
+
+from approvals.bundles import MOST_IN_AN_HOUR, Asked, export, write
+from documents.docx.filenames import latin_name, safe_name
+from web.access import me
+from web.checkers import programs
+from web.installation import installation, request_time, stop_reading, today
+from web.log_key import log_signer
+from web.viewed_route import viewed
+
+pages = Blueprint("bundles", __name__)
+
+
+@pages.post("/routes/<route>/bundle")
+def download(route: str) -> Response:
+    """Record the export and give out the bundle of the route."""
+    view = viewed(route)
+    parts, person, at = installation(), me(), request_time()
+    purpose = "own" if view.is_mine else "duty"
+    stem = f"{view.situation.number or f'ИОМ-проект-{view.id[2:8]}'}_дело_{today().isoformat()}"
+    stop_reading()
+    signer = log_signer(parts.settings)
+    asked = Asked((view.id,), purpose, person.short_name)
+    seq = export(parts.desk, signer, asked, by=person.person, at=at, most=MOST_IN_AN_HOUR)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # `_pieces` closes it
+    try:
+        size = write(parts.desk, signer, seq, file, programs=programs())
+    except BaseException:
+        file.close()
+        raise
+    answer = Response(_pieces(file), content_type="application/zip")
+    answer.content_length = size
+    plain, named = safe_name(latin_name(stem), "zip"), safe_name(stem, "zip")
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(named)}"
+    )
+    return answer
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(1 << 16):
+            yield piece
