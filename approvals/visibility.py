@@ -6,7 +6,7 @@ to it, the municipality what a school has passed on. Whether a person may act is
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from approvals.standing import HeldOffice, Standing
@@ -33,6 +33,11 @@ def grounds(who: Standing) -> tuple[Condition, ...]:
     """The same condition ground by ground; a long list asks for each alone, so that an index serves it."""
     own = (WorkflowInstance.subject == who.person, _filled_in_by(who.person))
     return (*own, *(ground for held in who.held for ground in _by_office(held)))
+
+
+def shown_by(held: HeldOffice) -> Condition:
+    """The condition under which a route is shown by this office alone."""
+    return or_(false(), *_by_office(held))
 
 
 def may_see(session: Session, who: Standing, route: str) -> bool:

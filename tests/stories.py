@@ -30,6 +30,7 @@ from sqlalchemy import select
 
 from approvals import accessions, acts, signing_keys
 from approvals.acts import Actor, Done, Opening, Proof, Seen, open_route
+from approvals.audit.granting import NewAudit, grant_audit
 from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
 from approvals.municipality import EsignPolicy, LocalAct, Municipality, MunicipalityRow
@@ -616,9 +617,29 @@ def _found(url: str) -> None:
             _person(session, part, (last, first, patronymic), place, position)
         session.flush()
         for part, (office, place, scope) in OFFICES.items():
-            _office(session, part, office, place, scope)
+            if office != "auditor":
+                _office(session, part, office, place, scope)
+        grant_audit(session, an_audit(), at=FOUNDED, by=person_id("administrator"))
         _office(session, "mentor", "mentor", SCHOOL, "listed", covers=(("person", person_id("teacher")),))
     database.close()
+
+
+def an_audit(**order: Any) -> NewAudit:
+    """What the order of an audit of the stories says, unless told otherwise."""
+    said = {
+        "person": person_id("auditor"),
+        "organization": AUTHORITY,
+        "position": PEOPLE["auditor"][4],
+        "title": "Проверка ведения индивидуальных образовательных маршрутов",
+        "basis_number": "455",
+        "basis_date": date(2026, 8, 20),
+        "examined_from": date(2026, 8, 1),
+        "examined_to": date(2027, 7, 31),
+        "begins_on": date(2026, 8, 21),
+        "ends_at": datetime(2028, 12, 31, 15, 0, tzinfo=UTC),
+        **order,
+    }
+    return NewAudit(**said)
 
 
 def _organizations(session: Any) -> None:

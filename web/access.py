@@ -11,8 +11,9 @@ from typing import ParamSpec, TypeVar
 from flask import g
 from flask_login import current_user
 
+from approvals.audit.audits import within_audits
 from approvals.standing import Standing, standing
-from web.installation import reading, today
+from web.installation import reading, request_time, today
 from web.sessions import SignedIn
 from workflow.errors import NotFound
 
@@ -37,9 +38,10 @@ def me() -> SignedIn:
 
 
 def my_standing() -> Standing:
-    """The offices of the person today; read once a request."""
+    """The offices of the person today, an auditor's to the minute; read once a request."""
     if "standing" not in g:
-        g.standing = standing(reading(), me().person, on=today())
+        held_today = standing(reading(), me().person, on=today())
+        g.standing = held_today and within_audits(reading(), held_today, at=request_time())
     found: Standing = g.standing
     return found
 

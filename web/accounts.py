@@ -240,9 +240,13 @@ def make_first_administrator(
     appoint(session, order, at=at, by=user.id)
 
 
-def organizations(session: Session, *, on: date) -> dict[str, str]:
-    """The short name of each organisation on that day, by its id, in alphabetical order."""
-    rows = session.scalars(select(OrganizationName).order_by(OrganizationName.valid_from))
+def organizations(session: Session, *, on: date, kinds: tuple[str, ...] = ()) -> dict[str, str]:
+    """The short name of each organisation (of these kinds) on that day, by its id, in alphabetical order."""
+    query = select(OrganizationName).order_by(OrganizationName.valid_from)
+    if kinds:
+        of_kind = select(Organization.id).where(Organization.kind.in_(kinds))
+        query = query.where(OrganizationName.organization.in_(of_kind))
+    rows = session.scalars(query)
     found: dict[str, str] = {}
     for row in rows:
         if row.valid_from <= on or row.organization not in found:

@@ -17,7 +17,15 @@ from approvals.wrapping import Stretch
 from web import labels, login, menu, problems, proofs, security, static_files
 from web.access import holds, signed_in
 from web.background import sweeper
-from web.installation import KEY, Installation, installation, municipality, stop_reading, system_clock
+from web.installation import (
+    KEY,
+    Installation,
+    installation,
+    municipality,
+    request_time,
+    stop_reading,
+    system_clock,
+)
 from web.late_writes import LateWrites
 from web.log_key import log_vkey
 from web.log_watch import LogWatch
@@ -51,6 +59,7 @@ from web.pages import (
     versions,
     well_known,
 )
+from web.pages.audit import granting, log_state, notices, report, workspace
 from web.passwords import Passwords
 from web.settings import Settings
 from web.static_files import StaticFiles
@@ -88,6 +97,11 @@ PAGES: tuple[Blueprint, ...] = (
     signing_rules.pages,
     check.pages,
     well_known.pages,
+    granting.pages,
+    workspace.pages,
+    log_state.pages,
+    notices.pages,
+    report.pages,
 )
 
 
@@ -161,5 +175,6 @@ def page_values() -> dict[str, object]:
         "may_open": menu.may_open,
         "municipality": municipality,
         "log_vkey": lambda: log_vkey(installation().settings),
+        "now": request_time,
         "asset": static_files.static_files().address,
     }

@@ -1,4 +1,4 @@
-"""What one sweep does: today's reminders, then the outbox, by hand or by ringing the queue."""
+"""What one sweep does: readings go to the log, then today's reminders, then the outbox, by hand or by the queue."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +8,7 @@ from approvals.municipality import NotSetUp
 from web import worker
 from web.jobs import deliver_all
 from web.log_watch import LogWatch
+from web.reading_marks import log_readings
 from web.reminders import remind
 from web.settings import Settings
 from web.sweeper import Sweeper
@@ -17,6 +18,7 @@ from workflow.transaction import Units
 
 def sweep(settings: Settings, desk: Desk, *, at: datetime) -> int:
     """Do or ring for everything that is due; return how many messages that were. Twice is harmless."""
+    log_readings(desk.units, at=at)
     try:
         remind(desk, at=at)
     except NotSetUp:

@@ -11,7 +11,7 @@ from flask import Request
 from flask_babel import gettext as _
 
 from approvals.errors import BadField
-from documents.texts import Line
+from documents.texts import Line, Text
 
 OWN_FIELDS = frozenset({"csrf_token"})
 SPELLINGS_OF_A_DAY = (
@@ -63,6 +63,14 @@ class Form:
         if required and not value:
             self.refuse(field, _("Заполните поле «%(label)s».", label=label))
         return value
+
+    def lines(self, field: str, label: str, *, limit: int) -> str:
+        """Clean text of several lines; it may be left out."""
+        try:
+            return Text(limit).clean(self.raw(field)).strip()
+        except ValueError as error:
+            self.refuse(field, _("Поле «%(label)s»: %(cause)s.", label=label, cause=str(error)))
+            return ""
 
     def day(self, field: str, label: str, *, required: bool = True) -> date | None:
         """A date; None where it was left out or is wrong."""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from approvals.audit.audits import order_of
 from approvals.municipality import Municipality, load_municipality
 from approvals.remarks import Remark
 from approvals.tasks import Task
@@ -155,7 +156,7 @@ def _worded(
 def _news(address: str, session: Session, taken: Claim | OutboxMessage, body: Mapping[str, Any]) -> News:
     if taken.seq is not None:
         return _news_of_act(address, session, taken.seq)
-    return _news_of_reminder(address, session, taken.due_at, body)
+    return _news_beside_acts(address, session, taken.due_at, body)
 
 
 def _news_of_act(address: str, session: Session, seq: int) -> News:
@@ -185,13 +186,14 @@ def _news_of_act(address: str, session: Session, seq: int) -> News:
     )
 
 
-def _news_of_reminder(address: str, session: Session, due_at: datetime, body: Mapping[str, Any]) -> News:
+def _news_beside_acts(address: str, session: Session, due_at: datetime, body: Mapping[str, Any]) -> News:
     return News(
         number=session.get_one(WorkflowInstance, body["route"]).number,
         link=_link(address, body["route"]),
         at=due_at,
         due_on=date.fromisoformat(body["due_on"]) if body.get("due_on") else None,
         rows=body.get("rows", 0),
+        order=order_of(session, body["audit"])[0] if "audit" in body else "",
     )
 
 

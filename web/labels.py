@@ -140,6 +140,10 @@ def plural(count: int, one: str, few: str, many: str) -> str:
 def teach(app: Flask) -> None:
     """Give the templates these words."""
     app.jinja_env.filters.update(day=day, moment=moment, office_name=office_name)
+    app.jinja_env.tests.update(
+        moment_of_time=lambda value: isinstance(value, datetime),
+        day_of_calendar=lambda value: isinstance(value, date) and not isinstance(value, datetime),
+    )
     app.jinja_env.globals.update(
         state_words=state_words,
         plural=plural,

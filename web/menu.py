@@ -38,6 +38,7 @@ PLACES = (
     Entry("people.listing", later("Люди")),
     Entry("offices.listing", later("Назначения"), also=("appointing",)),
     Entry("offices.journal", later("Журнал назначений")),
+    Entry("audits.listing", later("Проверки"), also=("audits", "audit", "audit_log", "audit_report")),
     Entry("settings.overview", later("Настройки"), also=("local_acts", "dictionaries", "letters")),
 )
 

@@ -29,6 +29,7 @@ class News:
     remarks: int = 0
     amendment: int = 0
     rows: int = 0  # for reminders about many things at once
+    order: str = ""  # of an audit
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,11 @@ LETTERS: Mapping[str, Words] = MappingProxyType(
             later("ИОМ %(number)s: передан в другую организацию"),
             later("Маршрут передан в другую организацию. Созданные версии и журнал сохранены."),
         ),
+        # --- audits
+        "audit_read": Words(
+            later("ИОМ %(number)s: просмотрен при плановой проверке"),
+            later("Плановая проверка по приказу № %(order)s: от вас ничего не требуется."),
+        ),
         # --- reminders: the clock reminds and never decides
         "row_due": Words(
             later("ИОМ %(number)s: приближается срок мероприятия"),
@@ -231,6 +237,7 @@ def _named(news: News) -> dict[str, object]:
         "version": news.version,
         "amendment": news.amendment,
         "rows": news.rows,
+        "order": news.order,
     }
 
 

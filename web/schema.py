@@ -31,6 +31,7 @@ from approvals import (
     tasks,
     transfer_bases,
 )
+from approvals.audit import audits, explaining, readings
 from documents import dictionary_rows, drafts, staff_cards, versions
 from web import one_time, paced_log, sessions, throttle
 from workflow import instances, outbox, participants
@@ -53,6 +54,7 @@ TABLES = (
         tasks,
         transfer_bases,
     ),
+    *(audits, explaining, readings),
     *(one_time, paced_log, sessions, throttle),
 )
 """Every module that defines tables."""

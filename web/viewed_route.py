@@ -17,6 +17,7 @@ from approvals.tasks import Task
 from approvals.visibility import may_see
 from web.access import me, my_standing
 from web.installation import installation, reading, request_time, today
+from web.reading_marks import mark_reading
 from workflow.definition import ProcessDefinition, StateKind
 from workflow.instances import WorkflowInstance
 from workflow.participants import User
@@ -129,11 +130,15 @@ class ViewedRoute:
 
 
 def viewed(route: str) -> ViewedRoute:
-    """The route by its id or number; raises `RouteUnknown` where there is none that the person may know of."""
+    """The route by its id or number, with a mark that it is read.
+
+    Raises `RouteUnknown` where there is none that the person may know of.
+    """
     session = reading()
     found = known_route(route)
     desk = installation().desk
     situation = preview.situation_for(session, desk, found, me().person, request_time())
+    mark_reading(situation)
     return ViewedRoute(
         situation,
         desk.definition(session, situation.process),

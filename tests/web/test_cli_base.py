@@ -163,14 +163,14 @@ def test_a_command_appoints_to_what_the_office_may_cover_as_the_page_does(
         ("mentor", ("--covers", "lugova")),
         ("smo_head", ("--covers", "geometry")),
         ("municipal_curator", ("--covers", school)),
-        ("auditor", ()),
+        ("authority_head", ()),
     ):
         assert add(office, *more)[0] == 0, office
     with closing(sqlite3.connect("iom.db")) as base:
         kinds = base.execute("SELECT kind FROM appointment_scopes").fetchall()
         scopes = base.execute("SELECT office, scope FROM appointments").fetchall()
     assert sorted(kind for (kind,) in kinds) == ["organization", "person", "subject"]
-    assert ("auditor", "municipality") in scopes
+    assert ("authority_head", "municipality") in scopes
 
 
 def test_an_unknown_login_is_named(iom: Iom, municipality: None) -> None:

@@ -191,7 +191,12 @@ def test_the_first_step_asks_for_the_office_and_keeps_the_person(place: Place, a
 def test_an_office_ends_forwards_only_and_stops_opening_pages_the_day_after(
     place: Place, admin: Browser, clock: Clock
 ):
-    order = {**ORDER, "office": "auditor", "organization": "o_authority", "title": "проверяющий"}
+    order = {
+        **ORDER,
+        "office": "authority_head",
+        "organization": "o_authority",
+        "title": "начальник управления",
+    }
     order["scope"] = "municipality"
     admin.post("/offices/new", **order, person=place.people["lugova"])
     row = appointments(place, "lugova")[0]

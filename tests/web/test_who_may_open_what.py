@@ -15,7 +15,15 @@ pytest_plugins = ("tests.web.with_school",)
 ABSENT = f"r_{'0' * 32}"
 
 # Open to everybody who signs in.
-PLAIN = {"start.home", "account.overview", "tasks.mine", "routes.listing", "routes.new", "sign_offs.mine"}
+PLAIN = {
+    "start.home",
+    "account.overview",
+    "tasks.mine",
+    "notices.mine",
+    "routes.listing",
+    "routes.new",
+    "sign_offs.mine",
+}
 # Who may know of the teacher's route, by how far it has come.
 SCHOOL = frozenset({"teacher", "deputy", "second_deputy", "director", "smo_head", "mentor", "school_monitor"})
 MUNICIPALITY = frozenset({"curator", "authority_head", "auditor"})
@@ -25,6 +33,7 @@ OF_ROUTE = {
     "route.page": "/routes/{}",
     "journal.entries": "/routes/{}/journal",
     "journal.approval_sheet": "/routes/{}/approval-sheet",
+    "notices.readers": "/routes/{}/readers",
     "versions.compare": "/routes/{}/compare",
     "versions.download": "/routes/{}/versions/1/full.docx",
 }
@@ -42,7 +51,7 @@ POSTS = {
     "remarks.answer": "/routes/{}/remarks/m_x/answer",
     "remarks.lift": "/routes/{}/remarks/m_x/lift",
 }
-OTHERS = {"routes.create", "check.document"}
+OTHERS = {"routes.create", "notices.say", "check.document"}
 # Open to strangers, or to everybody about himself alone.
 OWN = {
     "static_files.send",

@@ -23,6 +23,7 @@ from workflow.appointing import (
 from workflow.participants import Appointment, Office, Organization, User
 
 ABOUT = "Назначения на обязанности по приказу: ввести, прекратить, показать."
+APPOINTED_HERE = [str(office) for office in Office if office != Office.AUDITOR]  # he has the page «Проверки»
 NAMES_OF_SCOPES = {
     "organization": "вся организация",
     "municipality": "все школы",
@@ -38,7 +39,7 @@ def register(commands: Any, about: str) -> None:
     actions = parser.add_subparsers(title="Что сделать", metavar="действие", required=True)
     add = actions.add_parser("add", help="назначить", description="Назначить человека по приказу.")
     add.add_argument("login", metavar="ЛОГИН")
-    add.add_argument("office", metavar="ОБЯЗАННОСТЬ", choices=[str(office) for office in Office])
+    add.add_argument("office", metavar="ОБЯЗАННОСТЬ", choices=APPOINTED_HERE)
     add.add_argument("--at", metavar="КОД", required=True, help="организация: код из «iom school list»")
     add.add_argument("--title", metavar="ДОЛЖНОСТЬ", required=True, help="как печатать в документах")
     add.add_argument("--order", metavar="НОМЕР", required=True, help="номер приказа")

@@ -1,6 +1,7 @@
 """`iom demo`: the fictional municipality, its report and its server; or many more routes for trials."""
 
 import argparse
+import datetime as dt
 import json
 import sys
 import time
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from approvals.acts import Done
+from approvals.audit.log_health import record_check
 from web.cli import fsck, store
 from web.cli.parser import DONE, REFUSED
 from web.cli.progress import Progress
@@ -36,6 +38,7 @@ ABOUT = """Учебный муниципалитет: вымышленные ш�
 Первый запуск создаёт базу и проводит маршруты теми же действиями, что и страницы. Следующие — проверяют её.
 После отчёта запускается сервер на http://127.0.0.1:8000 (без него: --no-serve)."""
 REPORT = "demo-report.json"
+EVENING = dt.time(20, 0)
 
 
 def register(commands: Any, about: str) -> None:
@@ -128,6 +131,10 @@ def _tell(base: Base, chosen: Settings, *, progress: bool) -> None:
     last = max(step.day for story in stories() for step in story.steps)
     with Progress("Пишем письма", None, always=progress) as bar:
         making.send_letters(post, at=base.cast.moment(last.replace(month=12)), seen=bar.step)
+    found = fsck.examine_store(base.units, None, open_documents=False, progress=progress)
+    with base.units.writing() as session:
+        at = base.cast.moment(last, EVENING)
+        record_check(session, findings=found.count, size=found.size, at=at)
 
 
 def examined(base: Base, chosen: Settings, began: float, *, progress: bool) -> Report:

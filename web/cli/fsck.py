@@ -4,22 +4,24 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from approvals.audit.log_health import record_check
 from approvals.examination import examine
 from web.cli import store
 from web.cli.progress import Progress
 from workflow.database import Database
 from workflow.errors import WorkflowError
-from workflow.log.findings import Report
+from workflow.log.findings import CLEAN, FOUND, Report
 from workflow.log.rollback import Outside
 from workflow.transaction import Units
 
 ABOUT = """Пересчитать журнал и документы из сохранённых байтов и назвать первую неверную запись.
 
-Ничего не меняет. Ключ не нужен, сервер останавливать не обязательно."""
+Ничего не меняет (с --record добавляет в журнал запись о проверке). Ключ не нужен, сервер можно не останавливать."""
 CODES = (
     "Коды завершения: 0 — нарушений нет или журнал пуст; 1 — найдены нарушения; 2 — база не читается "
     "(или команда написана неверно); 4 — журнал короче или другой, чем говорят его внешние отметки и копия."
@@ -45,6 +47,9 @@ def add_keys(parser: Any) -> None:
     parser.add_argument("--json", action="store_true", help="отчёт одним объектом JSON")
     parser.add_argument("--open", action="store_true", help="ещё и открыть документы как Word")
     parser.add_argument("--progress", action="store_true", help="показывать ход и не на терминале")
+    parser.add_argument(
+        "--record", action="store_true", help="записать итог в журнал: его увидит проверяющий"
+    )
     parser.set_defaults(run=run)
 
 
@@ -54,6 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     database = Database.open(chosen.database_url)
     try:
         report = _report(database, chosen.outside, open_documents=arguments.open, progress=arguments.progress)
+        if arguments.record and report.exit_code in (CLEAN, FOUND):  # a log that was rolled back is not written on
+            _record(database, report)
     finally:
         database.close()
     if arguments.json:
@@ -71,6 +78,11 @@ def _report(database: Database, outside: Outside, *, open_documents: bool, progr
         return examine_store(Units(database), outside, open_documents=open_documents, progress=progress)
     except (SQLAlchemyError, WorkflowError) as error:
         return _unreadable(str(getattr(error, "orig", None) or error))
+
+
+def _record(database: Database, report: Report) -> None:
+    with Units(database).writing() as session:
+        record_check(session, findings=report.count, size=report.size, at=datetime.now(UTC))
 
 
 def _unreadable(why: str) -> Report:

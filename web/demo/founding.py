@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from approvals.audit.granting import NewAudit, grant_audit
 from approvals.municipality import LocalAct, Municipality
 from approvals.transfer_bases import record_basis
 from documents.staff_card import StaffCard
@@ -189,6 +190,27 @@ def by_order(session: Session, cast: Cast, order: Mapping[str, Any], *, at: date
         at=at,
         by=cast.people["rakitin"],
     )
+
+
+def audit_by_order(session: Session, cast: Cast, order: Mapping[str, Any], *, at: datetime) -> None:
+    """Grant one audit of the data; an order that is stored already changes nothing."""
+    number, day = order["order"]
+    if session.scalars(select(Appointment.id).where(Appointment.basis_number == number)).first():
+        return
+    since, until = order["examined"]
+    new = NewAudit(
+        person=cast.people[order["who"]],
+        organization=cast.organizations[order["where"]],
+        position=order["position"],
+        title=order["title"],
+        basis_number=number,
+        basis_date=day,
+        examined_from=since,
+        examined_to=until,
+        begins_on=day,
+        ends_at=order["until"].replace(tzinfo=cast.zone),
+    )
+    grant_audit(session, new, at=at, by=cast.people["rakitin"])
 
 
 def _replaced(session: Session, cast: Cast, order: Mapping[str, Any]) -> str | None:

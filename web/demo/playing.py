@@ -10,6 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from approvals.acts import Actor, Done, Opening, Proof, RemarkDraft, open_route, perform
+from approvals.audit.audits import of_appointments
+from approvals.audit.explaining import explain
+from approvals.audit.noticed import noticed_about
+from approvals.audit.readings import Mark, ReadingBatch, put_mark
 from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
 from approvals.preview import preview
@@ -18,8 +22,10 @@ from documents.drafts import DevelopmentRoute
 from web.demo.founding import Cast
 from web.demo.one_password import OnePassword
 from web.demo.story import Step, Story
+from web.reading_marks import close_batch
+from workflow.participants import appointments_of
 
-NOT_ACTS = frozenset({"write", "set", "drop_row", "mark"})
+NOT_ACTS = frozenset({"write", "set", "drop_row", "mark", "look", "explain"})
 
 
 @dataclass
@@ -165,11 +171,34 @@ def _mark(stage: Stage, step: Step, at: datetime) -> None:
     )
 
 
+def _look(stage: Stage, step: Step, at: datetime) -> None:
+    """Open the named pages of the route; the minute passes and the reading stands in the log."""
+    person, route = stage.cast.people[step.who], stage.routes[step.story]
+    with stage.desk.units.writing() as session:
+        held = appointments_of(session, person, on=step.day)[0]
+        audit = next((one.id for one in of_appointments(session, [held.id])), None)
+        for page in step.words:
+            put_mark(session, Mark(person, route, page, at, held.office, audit))
+        close_batch(session, session.get_one(ReadingBatch, (person, route)), at=at)
+
+
+def _explain(stage: Stage, step: Step, at: datetime) -> None:
+    """Explain what stands out in one's decisions about the route."""
+    person, route = stage.cast.people[step.who], stage.routes[step.story]
+    with stage.desk.units.writing() as session:
+        found = noticed_about(session, person, zone=stage.cast.zone)
+        for one in found:
+            if one.decision.route == route and one.kind == step.words[0]:
+                explain(session, *one.key, step.texts[0], at=at, by=person)
+
+
 _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
     "write": _write,
     "set": _set,
     "drop_row": _drop_row,
     "mark": _mark,
+    "look": _look,
+    "explain": _explain,
 }
 
 

@@ -31,6 +31,7 @@ def happenings() -> list[Happening]:
     data = described()
     later = [order for order in data["appointment"] if order["order"][1] > DAY]
     found = [Happening(order["order"][1], founding.by_order, order) for order in later]
+    found += [Happening(one["order"][1], founding.audit_by_order, one) for one in data["audit"]]
     found += [Happening(one["since"], founding.move, one) for one in data["move"]]
     found += [Happening(one["since"], founding.rename, one) for one in data["rename"]]
     return sorted(found, key=lambda one: one.when)

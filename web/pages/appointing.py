@@ -1,6 +1,7 @@
 """A new appointment or substitution: first the office and its place, then the order with what fits that office.
 
-Only an administrator appoints. What an order must say is checked in `workflow/appointing.py`.
+Only an administrator appoints; an auditor is appointed on the pages of audits.
+What an order must say is checked in `workflow/appointing.py`.
 """
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -31,6 +32,7 @@ SCOPE_LABELS = {
     "subjects": later("педагоги отмеченных предметов"),
     "persons": later("отмеченные педагоги"),
 }
+APPOINTED_HERE = frozenset(SCOPES_OF) - {Office.AUDITOR}
 NOTHING_TICKED = {
     "schools": later("Отметьте школы, которые охватывает назначение."),
     "subjects": later("Отметьте предметы, которые охватывает назначение."),
@@ -42,7 +44,7 @@ pages = Blueprint("appointing", __name__)
 
 @pages.get("/offices/new")
 @only(Office.ADMINISTRATOR)
-def new() -> str:
+def new() -> str | Response:
     """The form for an appointment; `replaces` in the address makes it a substitution."""
     replaced = reading().get(Appointment, request.args.get("replaces", ""))
     shown = {name: request.args.get(name, "") for name in ("person", "office", "organization")}
@@ -52,6 +54,8 @@ def new() -> str:
         shown.update(office=replaced.office, organization=replaced.organization, title=replaced.title)
         shown.update(scope=scope, replaces=replaced.id)
     form = Form(None, (), valid_from=today().isoformat(), **shown)
+    if form.raw("office") == Office.AUDITOR:  # an auditor is appointed by granting an audit
+        return redirect(url_for("audits.new"), 303)
     if not _is_chosen(form):
         return _first_page(form)
     return _order_page(form, ticked)
@@ -80,7 +84,7 @@ def add() -> tuple[str, int] | Response:
 
 def _is_chosen(form: Form) -> bool:
     places = accounts.organizations(reading(), on=today())
-    return form.raw("office") in SCOPES_OF and form.raw("organization") in places
+    return form.raw("office") in APPOINTED_HERE and form.raw("organization") in places
 
 
 def _covers_of(row: Appointment) -> tuple[tuple[str, ...], str]:

@@ -80,7 +80,7 @@ def end(appointment: str) -> tuple[str, int] | Response:
     """Let an office end with a day."""
     form = Form(request, ("last_day",))
     last_day = form.day("last_day", _("Последний день"))
-    if last_day is not None:
+    if last_day is not None and not _is_of_an_audit(appointment):
         try:
             with writing() as store:
                 end_appointment(
@@ -162,6 +162,12 @@ def _entry(
     return Entry(event, row, people[row.person], people.get(event.by or ""), last_day)
 
 
+def _is_of_an_audit(appointment: str) -> bool:
+    """An audit is ended on its own page, to the minute."""
+    row = reading().get(Appointment, appointment)
+    return row is not None and row.office == Office.AUDITOR
+
+
 def _by_id(ids: list[str]) -> dict[str, Appointment]:
     return {row.id: row for row in reading().scalars(select(Appointment).where(Appointment.id.in_(ids)))}
 
@@ -172,7 +178,7 @@ def _people(ids: list[str]) -> dict[str, User]:
 
 def _end_page(appointment: str, form: Form) -> str:
     row = reading().get(Appointment, appointment)
-    if row is None:
+    if row is None or _is_of_an_audit(appointment):
         raise NotFound(what=_("назначение"))
     return render_template(
         "office_end.html",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from approvals import preview
 from approvals.answers import may_answer, may_lift, remarks_of
+from approvals.audit.readings import orders_of_audits
 from documents.dictionaries import Term
 from documents.fields import ROW_NOUNS, label_at
 from documents.versions import DocumentVersion
@@ -62,6 +63,7 @@ def page(route: str) -> str:
         remarks=[(one, may_answer(situation, one), may_lift(situation, one)) for one in remarks],
         people=people_named({one.author for one in remarks} | {past.by for past in situation.past}),
         acknowledging=_acknowledging(view),
+        audits=orders_of_audits(reading(), view.id, at=request_time()) if view.is_mine else (),
     )
 
 

@@ -4,12 +4,17 @@ Texts and comments stand in `payloads` under a salt, so that they can be erased 
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.database import Base, Hash, Id, UtcTime
 
+_COMMENTS: Any = {
+    "sqlite_where": text("field = 'comment'"),
+    "postgresql_where": text("field = 'comment'"),
+}
 OF_ACTS = ("rseq", "st_from", "st_to", "act")
 """Columns that every entry of a route has and no other entry."""
 
@@ -39,6 +44,9 @@ class LogEvent(Base):
             name="act_is_whole",
         ),
         Index("ix_events_kind_at", "kind", "at"),
+        Index("ix_events_by_at", "by", "at"),
+        Index("ix_events_act_at", "act", "at"),
+        Index("ix_events_at", "at"),
         Index("ix_events_about", "about"),
     )
 
@@ -82,6 +90,9 @@ class Payload(Base):
     field: Mapped[str] = mapped_column(String(32), primary_key=True)
     salt: Mapped[str] = mapped_column(Hash)
     text: Mapped[str] = mapped_column(Text)
+
+    # What people wrote is searched; the traces of the network, the greater part, are not.
+    __table_args__ = (Index("ix_payloads_comment", "seq", **_COMMENTS),)
 
 
 class ErasureItem(Base):
