@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from approvals import verify_file
+from web.checking_page import check_html
 
 
 def verify_py() -> bytes:
@@ -12,4 +13,4 @@ def verify_py() -> bytes:
 
 def programs() -> dict[str, bytes]:
     """Every program of check under the name that it has in a bundle."""
-    return {"verify.py": verify_py()}
+    return {"check.html": check_html(), "verify.py": verify_py()}

@@ -7,6 +7,7 @@ from typing import Any
 
 from approvals import verify_file
 from web.checkers import verify_py
+from web.checking_page import check_html
 from web.cli.parser import DONE
 
 ABOUT = """Проверить дело маршрута — так же, как это сделает посторонний программой verify.py.
@@ -26,18 +27,24 @@ def register(commands: Any, about: str) -> None:
     parser.add_argument("--known", metavar="ФАЙЛ", help="прежняя отметка журнала или прежнее дело")
     parser.add_argument("--docx", metavar="ФАЙЛ", help="документ, который надо найти в деле")
     parser.add_argument("--json", action="store_true", help="итог одним объектом JSON")
-    parser.add_argument("--self", action="store_true", help="выдать саму программу проверки")
-    parser.add_argument(
-        "-o", "--output", metavar="ФАЙЛ", type=Path, default=Path("verify.py"), help="куда выдать"
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--self", action="store_true", help="выдать саму программу проверки, verify.py")
+    given.add_argument(
+        "--html",
+        action="store_true",
+        help="выдать «Проверка.html»: она же для компьютера, где есть только браузер",
     )
+    parser.add_argument("-o", "--output", metavar="ФАЙЛ", type=Path, help="куда выдать")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, or write the checker."""
-    if arguments.self:
-        arguments.output.write_bytes(verify_py())
-        sys.stdout.write(f"{arguments.output}\n")
+    if arguments.self or arguments.html:
+        name, program = ("Проверка.html", check_html()) if arguments.html else ("verify.py", verify_py())
+        output = arguments.output or Path(name)
+        output.write_bytes(program)
+        sys.stdout.write(f"{output}\n")
         return DONE
     words = [] if arguments.file is None else [arguments.file]
     for name in ("vkey", "fingerprint", "known", "docx"):
