@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo run test test-fast test-full lint fix bench mutants shots fsck requirements lock clean \
+.PHONY: help setup dev demo run test test-fast test-full lint fix bench mutants shots fsck requirements vectors lock clean \
         python chromium
 
 help:  ## этот список
@@ -83,6 +83,9 @@ mutants: dev  ## сборки, сломанные нарочно: каждую �
 
 shots: dev chromium  ## снимки всех страниц в var/shots
 	@$(BIN)/python -m tests.browser.tour
+
+vectors: dev  ## docs/vectors: образцы к описанию формата доказательств
+	@$(BIN)/python -m tests.vectors
 
 requirements: dev  ## docs/requirements.md: требование — проверки — страница
 	@$(BIN)/python -m tests.requirements_matrix

@@ -11,7 +11,7 @@ from web.jobs import deliver_all
 from workflow.outbox import OutboxMessage
 from workflow.participants import User
 
-TOKENS = re.compile(r'hx-headers=\S+ \S+')
+TOKENS = re.compile(r"hx-headers=\S+ \S+")
 LINK = re.compile(r"https://iom\.test(/link/\S+)")
 
 
