@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as later
 
 from web.messages import footer
 
+LOG_LOST = "log_lost"
 PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a letter
 PASSWORD_LINK = "password_link"  # noqa: S105  # the name of a letter
 
@@ -50,6 +51,14 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
                 later("Если вы не просили, ничего не делайте: прежний пароль действует."),
             ),
         ),
+        LOG_LOST: AccountWords(
+            later("«Маршрут»: посмотрите свои маршруты, часть действий пропала"),
+            (
+                later("Из-за сбоя сервера пропали последние записи. Среди них — ваши действия: %(numbers)s."),
+                later("Откройте эти маршруты, посмотрите, на чём они остановились, и повторите сделанное."),
+                later("Приносим извинения. Если что-то неясно, ответит управление образования."),
+            ),
+        ),
     }
 )
 
@@ -59,9 +68,12 @@ def account_subject(kind: str) -> str:
     return str(ACCOUNT_LETTERS[kind].subject)
 
 
-def account_text(kind: str, *, at: datetime, link: str, called: str, contact: str) -> str:
-    """The whole letter as plain text; `at` is on the municipality's clock, `link` is where it leads."""
-    facts = {"at": at.strftime("%d.%m.%Y в %H:%M"), "link": link}
+def account_text(kind: str, *, at: datetime, link: str, called: str, contact: str, numbers: str = "") -> str:
+    """The whole letter as plain text; `at` is on the municipality's clock, `link` is where it leads.
+
+    `numbers` are those of the routes that it is about.
+    """
+    facts = {"at": at.strftime("%d.%m.%Y в %H:%M"), "link": link, "numbers": numbers}
     said = [str(sentence) % facts for sentence in ACCOUNT_LETTERS[kind].sentences]
     lines = [_("Здравствуйте, %(called)s!", called=called), "", *said, "", "-- ", *footer(contact)]
     return "\n".join(lines) + "\n"

@@ -58,6 +58,7 @@ from web.pages import (
     transfer_bases,
     versions,
     well_known,
+    whole_log,
 )
 from web.pages.audit import granting, log_state, notices, report, workspace
 from web.passwords import Passwords
@@ -102,6 +103,7 @@ PAGES: tuple[Blueprint, ...] = (
     log_state.pages,
     notices.pages,
     report.pages,
+    whole_log.pages,
 )
 
 

@@ -146,7 +146,8 @@ def _worded(
     contact = municipality.contact
     if kind in ACCOUNT_LETTERS:
         at = taken.due_at.astimezone(_zone(municipality))
-        said = account_text(kind, at=at, link=link, called=called, contact=contact)
+        numbers = ", ".join(body.get("numbers", ()))
+        said = account_text(kind, at=at, link=link, called=called, contact=contact, numbers=numbers)
         return at, account_subject(kind), said
     news = _news(post.address, session, taken, body)
     said = text(kind, news, called=called, contact=contact)

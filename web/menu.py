@@ -39,7 +39,9 @@ PLACES = (
     Entry("offices.listing", later("Назначения"), also=("appointing",)),
     Entry("offices.journal", later("Журнал назначений")),
     Entry("audits.listing", later("Проверки"), also=("audits", "audit", "audit_log", "audit_report")),
-    Entry("settings.overview", later("Настройки"), also=("local_acts", "dictionaries", "letters")),
+    Entry(
+        "settings.overview", later("Настройки"), also=("local_acts", "dictionaries", "letters", "whole_log")
+    ),
 )
 
 

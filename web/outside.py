@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from web.log_key import log_signer
 from web.log_watch import LogWatch
+from web.loss import finish
 from web.settings import Settings
 from web.sweeper import Sweeper
 from workflow.database import Database
@@ -57,6 +58,7 @@ class Outside:
 
     def keep(self, *, at: datetime) -> None:
         """Copy what is new, and sign the head where a minute has passed and it moved."""
+        finish(self._settings, self._units.database)
         with self._units.reading() as session:
             if not journal.is_begun(session):
                 return

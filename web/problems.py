@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from approvals import errors as refusals
 from approvals.bundle_members import BytesMissing
 from approvals.bundles import CannotRepeat, NotAnExport, NothingToExport, TooLarge, TooManyExports
+from approvals.loss import LossMoved, OneAdmits
 from approvals.municipality import NotSetUp
 from documents.docx.profile import ProfileMissing
 from documents.docx.reading import DocumentUnreadable
@@ -80,6 +81,8 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (AnchorUnreadable, 503),
     (MirrorTorn, 503),
     (RecoveryRefused, 409),
+    (LossMoved, 409),
+    (OneAdmits, 422),
     (NoBackupKey, 503),
     (BackupKeyUnusable, 503),
     (SealBroken, 503),

@@ -34,8 +34,16 @@ PUBLIC = frozenset(
         "well_known.vkey",
     }
 )
-WRITES_NO_ENTRY = frozenset({"sign_in.enter", "sign_in.leave"})
-"""What may be sent while the log is frozen: without it nobody could come in to see what is wrong."""
+WRITES_NO_ENTRY = frozenset(
+    {
+        "sign_in.enter",
+        "sign_in.leave",
+        "whole_log.recover",
+        "whole_log.propose_loss",
+        "whole_log.confirm_loss",
+    }
+)
+"""What may be sent while the log is frozen: without it nobody could come in and mend it."""
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_REQUEST = 32 * 1024 * 1024
 POLICY = (

@@ -20,19 +20,24 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 from approvals.examination import examine
+from approvals.loss import admission
 from documents.versions import DocumentVersion
 from tests import stories
 from tests.faults.killing import Child
+from web.loss import admit_loss, propose
+from web.settings import Settings
 from workflow.database import Base
 from workflow.log import journal, rows
 from workflow.log.anchors import Anchors
 from workflow.log.checkpoints import LogRewritten, LogSigner, draw_key
 from workflow.log.copying import Copier, Copies
 from workflow.log.findings import CLEAN, ROLLED_BACK
+from workflow.log.lost import lost_end
 from workflow.log.note import Checkpoint
 from workflow.log.recovery import CompanionMissing, MirrorBroken, MirrorForeign, NothingToRecover, recover
 from workflow.log.rollback import Outside, rollback
 from workflow.log.tables import LogEvent, Payload
+from workflow.outbox import OutboxMessage
 from workflow.sealing import SealBroken, draw_backup_key
 
 COPIES = 20
@@ -342,6 +347,37 @@ def test_an_entry_changed_in_the_mirror_is_not_put_back(fresh: Kept) -> None:
     with pytest.raises((MirrorBroken, DatabaseError)):
         fresh.recover()
     assert fresh.head()[0] == min(fresh.older)
+
+
+def test_who_did_what_is_lost_is_told_by_letter_which_routes_to_look_at(fresh: Kept) -> None:
+    shutil.rmtree(fresh.outside.anchors)
+    fresh.put(fresh.older[sorted(fresh.older)[-4]])
+    for path in (fresh.folder / "mirror").rglob("*.beside"):
+        path.unlink()
+    settings = Settings.from_env(
+        {
+            "IOM_DATABASE_URL": f"sqlite:///{fresh.base}",
+            "IOM_VAR_DIR": str(fresh.folder),
+            "IOM_ANCHOR_DIR": str(fresh.outside.anchors),
+            "IOM_MIRROR_DIR": str(fresh.outside.mirror),
+        },
+        needs_secret=False,
+    )
+    database, at = fresh.world.units.database, fresh.world.tick()
+    with fresh.world.units.reading() as session:
+        found = fresh.rolled_back()
+        concerned = {one.by for one in lost_end(session, fresh.outside, found).acts}
+        propose(settings, session, "9", by=stories.person_id("director"), at=at)
+    seq = admit_loss(settings, database, by=stories.person_id("authority_head"), at=at)
+    with fresh.world.units.reading() as session:
+        letters = session.scalars(select(OutboxMessage).where(OutboxMessage.body.contains("log_lost"))).all()
+        assert {one.recipient for one in letters} == concerned
+        assert len(concerned) >= 2
+        assert all(json.loads(one.body)["numbers"] for one in letters)
+        said = admission(session, seq)
+        assert said is not None
+        assert len(said["data"]["lost"]) == said["data"]["acts"] > 0
+    assert fresh.exit_code() == CLEAN
 
 
 # --- killed between commit and mirror -----------------------------------------------------------------

@@ -59,7 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
     database = Database.open(chosen.database_url)
     try:
         report = _report(database, chosen.outside, open_documents=arguments.open, progress=arguments.progress)
-        if arguments.record and report.exit_code in (CLEAN, FOUND):  # a log that was rolled back is not written on
+        if arguments.record and report.exit_code in (
+            CLEAN,
+            FOUND,
+        ):  # a log that was rolled back is not written on
             _record(database, report)
     finally:
         database.close()

@@ -102,6 +102,15 @@ def keys_of(folder: Path, origin: str) -> list[VerifierKey]:
     return found
 
 
+def binding_keys(folder: Path, origin: str, size: int) -> list[VerifierKey]:
+    """The keys that have signed a log of more than `size` entries."""
+    return [
+        key
+        for key in keys_of(folder, origin)
+        if any(path.stem.isdigit() and int(path.stem) > size for path in Anchors(folder, key).kept())
+    ]
+
+
 def folder_of(folder: Path, origin: str) -> Path:
     """The folder of one log; raises `BadNote` for a name that would lead elsewhere."""
     parts = origin.split("/")

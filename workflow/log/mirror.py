@@ -42,6 +42,11 @@ class Line:
     body: bytes
 
     @property
+    def leaf(self) -> str:
+        """The hash of the entry in the tree."""
+        return merkle.leaf_hash(self.body).hex()
+
+    @property
     def said(self) -> dict[str, Any]:
         """The entry as values."""
         return reread(self.body)

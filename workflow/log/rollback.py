@@ -104,7 +104,11 @@ def admitted(session: Session) -> list[dict[str, Any]]:
 
 def _retired(session: Session) -> dict[str, int]:
     """Keys whose end was admitted as lost: what they signed up to this size still binds."""
-    return {said["retired"]: said["from"] for said in admitted(session)}
+    limits: dict[str, int] = {}
+    for said in admitted(session):
+        for key in said["retired"]:
+            limits[key] = min(said["from"], limits.get(key, said["from"]))
+    return limits
 
 
 @dataclass(frozen=True)
