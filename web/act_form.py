@@ -30,6 +30,8 @@ TEXTS = {
     "z3.indicators": ("text", "criterion"),
     "z4": ("path_reflection", "effectiveness_text", "conformity_text", "next_steps"),
 }
+NAMES = frozenset({"csrf_token", "key", "comment", "reason", "decision", "password", "code"})
+PREFIXES = ("seen-", "carried-", "remark:", "field:", "wording:")
 _KEY = re.compile(r"[0-9a-f]{32}\Z", re.ASCII)
 APPROVED = "approve"
 WITH_REMARKS = "approve_with_remarks"
@@ -51,6 +53,15 @@ class ActForm:
         if not _KEY.match(key):
             raise BadField(field="key", sentence="Страница устарела. Откройте её заново: ничего не записано.")
         return key
+
+    def require_own(self) -> None:
+        """Raise `BadField` for a field that no form of an act has: who acts, when and where it leads is not posted."""
+        foreign = [name for name in self.posted if name not in NAMES and not name.startswith(PREFIXES)]
+        if foreign:
+            sentence = (
+                f"В форме нет поля «{min(foreign)[:40]}». Откройте страницу заново: ничего не записано."
+            )
+            raise BadField(field=min(foreign)[:40], sentence=sentence)
 
     def raw(self, name: str) -> str:
         """What was typed in a field."""

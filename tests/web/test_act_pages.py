@@ -240,3 +240,26 @@ def test_a_form_with_a_broken_mark_of_what_was_seen_is_refused(school: School, s
     assert answer.status_code == 422
     assert "Ничего не записано" in answer.get_data(as_text=True)
     assert story.state == "deputy_review"
+
+
+@pytest.mark.parametrize("name", ["to", "state", "by", "at", "person", "version", "office"])
+def test_who_acts_when_and_where_it_leads_cannot_be_posted(school: School, name: str) -> None:
+    story = school.world.route()
+    form = school["teacher"].form(f"/routes/{story.id}/acts/submit")
+    before = school.entries()
+    answer = school["teacher"].send(form.put(name, "completed"), password=PASSWORD)
+    assert answer.status_code == 422
+    assert f"В форме нет поля «{name}»" in answer.get_data(as_text=True)
+    assert school.entries() == before
+    assert story.state == "teacher_draft"
+
+
+def test_a_curator_cannot_approve_what_no_school_has_passed_on(school: School) -> None:
+    story = school.world.route().submitted().approved_by_school().write("curator", "z5")
+    form = school["curator"].form(f"/routes/{story.id}/review", "curator_approve")
+    early = school.world.route(of="colleague")
+    before = school.acts()
+    answer = school["curator"].send(form, f"/routes/{early.id}/acts/curator_approve", password=PASSWORD)
+    assert answer.status_code == 404
+    assert school.acts() == before
+    assert early.state == "teacher_draft"

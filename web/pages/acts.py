@@ -129,6 +129,7 @@ def _opened(route: str, act: str) -> ViewedRoute:
 
 def _made(view: ViewedRoute, act: str, form: ActForm) -> Done:
     """Ask for the act without a proof first: what moved or is missing is told before the password is looked at."""
+    form.require_own()
     asked = view.definition.acts[act]
     given: dict[str, Any] = {
         "seen": form.seen(act),
