@@ -255,9 +255,9 @@ def test_who_acts_when_and_where_it_leads_cannot_be_posted(school: School, name:
 
 
 def test_a_curator_cannot_approve_what_no_school_has_passed_on(school: School) -> None:
+    early = school.world.route(of="colleague")
     story = school.world.route().submitted().approved_by_school().write("curator", "z5")
     form = school["curator"].form(f"/routes/{story.id}/review", "curator_approve")
-    early = school.world.route(of="colleague")
     before = school.acts()
     answer = school["curator"].send(form, f"/routes/{early.id}/acts/curator_approve", password=PASSWORD)
     assert answer.status_code == 404
