@@ -27,7 +27,7 @@ from workflow.log import journal
 from workflow.log.canonical import canonical, parse
 from workflow.log.checkpoints import LogSigner
 from workflow.log.note import Note, parse_note, tlog_proof
-from workflow.log.proofs import StoredNodes, inclusion
+from workflow.log.proofs import StoredNodes, inclusions
 from workflow.log.tables import LogEvent, Payload
 
 EXPORT = "export"
@@ -281,10 +281,8 @@ def _members_of(
 
 
 def _prove(session: Session, members: Members, note: Note, size: int) -> None:
-    nodes = StoredNodes(session)
-    for seq in members.entries:
-        proof = tlog_proof(seq, inclusion(nodes, seq, size), note)
-        members.files[f"proofs/{seq:012}.tlog-proof"] = proof.encode()
+    for seq, path in inclusions(StoredNodes(session), members.entries, size).items():
+        members.files[f"proofs/{seq:012}.tlog-proof"] = tlog_proof(seq, path, note).encode()
 
 
 def _manifest(exported: Exported, members: Members, note: Note) -> bytes:

@@ -433,3 +433,30 @@ def test_the_key_line_and_its_fingerprint_are_those_of_the_log():
     note = opened(a_bundle().data)["checkpoint.txt"]
     assert parse_note(note.decode()).is_signed_by(ours)
     assert verify_file.Checkpoint.parse(note).is_signed_by(read)
+
+
+# --- the largest bundle that is allowed ---------------------------------------------------------------
+
+
+@pytest.mark.full
+@pytest.mark.skipif(sys.platform == "win32", reason="memory is read the way of Unix")
+def test_the_largest_bundle_takes_no_more_than_200_megabytes(alone: Path, tmp_path: Path):
+    """Many entries and files of the largest size; all is read, the first thing that does not fit is told."""
+    files = opened(a_bundle().data)
+    for number in range(9_000):
+        files[f"opened/{number:012}.json"] = files["names.json"]
+    for number in range(4):
+        files[f"docs/{number:064x}.docx"] = bytes(62 << 20)
+    data = packed(repaired(files))
+    assert len(data) > 250 << 20
+    (alone / "large.zip").write_bytes(data)
+    del data, files
+    script = (
+        "import resource, subprocess, sys; subprocess.run([sys.executable, '-I', 'verify.py', 'large.zip'], stdout=-3);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=alone, capture_output=True, text=True, check=True
+    )
+    (alone / "large.zip").unlink()
+    assert int(done.stdout) < 200 * 1024

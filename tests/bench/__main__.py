@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import acts, documents, engine, fsck, machine, queries, report
+from tests.bench import acts, bundles, documents, engine, fsck, machine, queries, report
 from tests.bench.figures import Figure
 
 PARTS: Mapping[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "documents": ("документы", lambda _folder: documents.figures()),
     "engine": ("процесс", engine.figures),
     "fsck": ("проверка журнала", fsck.figures),
+    "bundles": ("дела маршрутов", bundles.figures),
     "queries": ("списки при 1000 и 20 000 маршрутов", queries.figures),
     "acts": ("действия целиком на SQLite и PostgreSQL", acts.figures),
 }

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from approvals import verify_file
 from workflow.log.merkle import (
     EMPTY_ROOT,
     Frontier,
@@ -163,3 +164,31 @@ def test_a_proof_drawn_at_random_proves_nothing(leaf: bytes, index: int, size: i
     root = ROOTS[min(max(size, 0), MOST)]
     assert not proves_inclusion(leaf, index, size, proof, root)
     assert not proves_consistency(index, size + 1, leaf, root, proof)
+
+
+# --- F13: the whole of it, by the log and by the verifier that is given out ---------------------------
+
+
+@pytest.mark.full
+def test_every_proof_of_trees_up_to_256_holds_and_a_hundred_thousand_others_do_not():
+    leaves = [leaf_hash(b"F13 %d" % number) for number in range(256)]
+    frontier, kept, roots = Frontier(), {}, [EMPTY_ROOT]
+    for leaf in leaves:
+        frontier, made = frontier.append(leaf)
+        kept |= {(node.level, node.idx): node.hash for node in made}
+        roots.append(frontier.root())
+    held = refused = 0
+    for size in range(1, 257):
+        for index in range(size):
+            path = inclusion_proof(lambda level, idx: kept[level, idx], index, size)
+            wrong = [(other, path) for other in {index - 1, index + 1, index ^ 1, size - 1 - index} - {index}]
+            wrong += [(index, [*path, bytes(32)]), (index, [leaves[0], *path])]
+            wrong += [(index, path[:-1]), (index, path[1:])] if path else []
+            for proves in (proves_inclusion, verify_file.proves_inclusion):
+                assert proves(leaves[index], index, size, path, roots[size])
+                held += 1
+                for place, spoilt in wrong:
+                    assert not proves(leaves[index], place, size, spoilt, roots[size])
+                    refused += 1
+    assert held >= 30_000 * 2
+    assert refused >= 100_000

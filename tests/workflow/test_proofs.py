@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests import log_story
 from workflow.log import proofs
@@ -32,6 +32,13 @@ def test_every_size_has_its_root_and_every_entry_its_proof(story: log_story.Stor
             for old in range(size + 1):
                 path = proofs.consistency(nodes, old, size)
                 assert proves_consistency(old, size, root_of(leaves[:old]), root, path)
+
+
+def test_many_paths_read_together_are_those_read_alone(story: log_story.Story):
+    with story.units.reading() as session:
+        size = session.scalar(select(func.count()).select_from(LogEvent))
+        alone = {seq: proofs.inclusion(proofs.StoredNodes(session), seq, size) for seq in range(size)}
+        assert proofs.inclusions(proofs.StoredNodes(session), range(size), size) == alone
 
 
 def test_a_log_that_was_never_so_long_has_no_root(story: log_story.Story):

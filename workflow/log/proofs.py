@@ -5,7 +5,7 @@ Each takes a few dozen rows of `log_nodes` and never the log itself; `fsck` comp
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.errors import WorkflowError
@@ -36,15 +36,17 @@ class StoredNodes:
         return found
 
     def fetch(self, places: Iterable[tuple[int, int]]) -> None:
-        """Read many subtrees in one query."""
-        wanted = sorted(set(places) - self._known.keys())
-        for at in range(0, len(wanted), 400):
-            rows = self._session.execute(
-                select(LogNode.level, LogNode.idx, LogNode.hash).where(
-                    tuple_(LogNode.level, LogNode.idx).in_(wanted[at : at + 400])
+        """Read many subtrees, level by level: that is how the key of the table finds them."""
+        wanted = set(places) - self._known.keys()
+        for level in sorted({level for level, _ in wanted}):
+            every = sorted(idx for one, idx in wanted if one == level)
+            for at in range(0, len(every), 400):
+                rows = self._session.execute(
+                    select(LogNode.idx, LogNode.hash).where(
+                        LogNode.level == level, LogNode.idx.in_(every[at : at + 400])
+                    )
                 )
-            )
-            self._known.update({(row.level, row.idx): bytes.fromhex(row.hash) for row in rows})
+                self._known.update({(level, row.idx): bytes.fromhex(row.hash) for row in rows})
 
 
 def root_at(nodes: merkle.Nodes, size: int) -> bytes:
@@ -60,6 +62,20 @@ def root_at(nodes: merkle.Nodes, size: int) -> bytes:
 def inclusion(nodes: merkle.Nodes, seq: int, size: int) -> list[bytes]:
     """The path from entry `seq` to the head of the first `size` entries."""
     return merkle.inclusion_proof(nodes, seq, size)
+
+
+def inclusions(nodes: StoredNodes, seqs: Iterable[int], size: int) -> dict[int, list[bytes]]:
+    """The paths of many entries, whose subtrees are read together."""
+    every, wanted = list(seqs), set[tuple[int, int]]()
+
+    def note(level: int, idx: int) -> bytes:
+        wanted.add((level, idx))
+        return b""
+
+    for seq in every:
+        merkle.inclusion_proof(note, seq, size)
+    nodes.fetch(wanted)
+    return {seq: inclusion(nodes, seq, size) for seq in every}
 
 
 def consistency(nodes: merkle.Nodes, old: int, new: int) -> list[bytes]:
