@@ -33,7 +33,8 @@ class Return:
     """A return with what was said and how long the route had waited."""
 
     decision: Decision
-    reason: str
+    reason: str | None  # a code of the dictionary of reasons
+    said: str
     lasted: timedelta | None
     due_on: date | None
 
@@ -65,7 +66,7 @@ def returns(session: Session, scope: Scope, part: Part = WHOLE) -> list[Return]:
         remarks = session.scalars(
             select(Remark.text).where(Remark.route == one.route, Remark.version == one.version)
         )
-        said = [text for text in (comment, *remarks) if text]
+        said = [comment] if comment else list(remarks)  # the comment of an act repeats its remarks
         came = session.scalar(
             select(DocumentVersion.at).where(
                 DocumentVersion.route == one.route, DocumentVersion.n == one.version - 1
@@ -74,7 +75,9 @@ def returns(session: Session, scope: Scope, part: Part = WHOLE) -> list[Return]:
         due = session.scalar(
             select(func.min(Task.due_on)).where(Task.route == one.route, Task.closed_version == one.version)
         )
-        found.append(Return(one, "\n".join(said), one.at - came if came else None, due))
+        body = session.scalars(select(LogEvent.body).where(LogEvent.seq == one.seq)).one()
+        reason = parse(body)["reason"]
+        found.append(Return(one, reason, "\n".join(said), one.at - came if came else None, due))
     return found
 
 

@@ -173,7 +173,8 @@ def act_word(row: LogEvent) -> str | None:
     """The act in Russian, where the entry is one."""
     if row.act is None:
         return None
-    known = built_in().get(parse(row.body)["process"]["id"])
+    process = parse(row.body)["process"]
+    known = built_in().get((process["id"], process["version"]))
     return known.act_label(row.act) if known else row.act
 
 

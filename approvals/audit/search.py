@@ -92,27 +92,19 @@ def _is_kind(code: str) -> bool:
 
 
 def _grounds(session: Session, asked: Asked) -> list[Condition]:
-    """The person did it or it is about him or his route; and the same of a route named by its number."""
-    found: list[Condition] = [LogEvent.seq >= 0]
-    if asked.person:
-        people = teachers_named(session, asked.person)
-        routes = list(
-            session.scalars(select(WorkflowInstance.id).where(WorkflowInstance.subject.in_(people)))
-        )
-        found = [
-            LogEvent.by.in_(people),
-            LogEvent.about.in_([*people, *routes]),
-            LogEvent.route.in_(routes),
-        ]
-    if asked.number:
-        named = select(WorkflowInstance.id).where(WorkflowInstance.number == asked.number)
-        route = session.scalars(named).one_or_none() or "-"
-        found = [
-            and_(ground, of_route)
-            for ground in found
-            for of_route in (LogEvent.route == route, LogEvent.about == route)
-        ]
-    return found
+    """The person did it or it is about him or his route; of a named route, what was done to it or said about it."""
+    people = _of_person(session, asked.person) if asked.person else [LogEvent.seq >= 0]
+    if not asked.number:
+        return people
+    named = select(WorkflowInstance.id).where(WorkflowInstance.number == asked.number)
+    route = session.scalars(named).one_or_none() or "-"
+    return [and_(of_route, or_(*people)) for of_route in (LogEvent.route == route, LogEvent.about == route)]
+
+
+def _of_person(session: Session, name: str) -> list[Condition]:
+    people = teachers_named(session, name)
+    routes = list(session.scalars(select(WorkflowInstance.id).where(WorkflowInstance.subject.in_(people))))
+    return [LogEvent.by.in_(people), LogEvent.about.in_([*people, *routes]), LogEvent.route.in_(routes)]
 
 
 def _with_words(session: Session, words: str) -> list[int]:

@@ -12,7 +12,7 @@ from documents.docx.cells import EMPTY
 from documents.docx.layout import Layout, layout
 from documents.docx.markup import grid, paragraph, paragraphs, safe, then
 from documents.docx.official_paper import Paper, official_paper
-from documents.docx.typography import NBSP, day, days, moment
+from documents.docx.typography import NBSP, day, days, moment, sentence
 
 _LABEL_WIDTH = 3400
 
@@ -151,7 +151,7 @@ def _notices(report: AuditReport, laid: Layout) -> str:
     rows = [
         table.row(
             str(place),
-            safe(one.what) + (then("Cell", safe(one.detail)) if one.detail else "")
+            safe(sentence(one.what)) + (then("Cell", safe(one.detail)) if one.detail else "")
             + (then("Note", safe(f"Пояснение: {one.explanation}")) if one.explanation else ""),
             safe(one.number),
             safe(one.person),
@@ -184,9 +184,9 @@ def _signature(report: AuditReport, laid: Layout) -> str:
     left = laid.portrait_width // 2
     table = grid((left, laid.portrait_width - left), ("Stamp", "Stamp"), borders=False)
     blank = "____________________"
-    return paragraph("Gap", "") + table.filled(
+    return paragraph("Heading1", "") + table.filled(
         [
-            table.row(safe(report.position), f"{blank} {safe(report.auditor)}"),
+            table.row(safe(sentence(report.position)), f"{blank} {safe(report.auditor)}"),
             table.row("«____» ____________ 20____ г.", ""),
         ]
     )

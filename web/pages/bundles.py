@@ -25,12 +25,16 @@ pages = Blueprint("bundles", __name__)
 def download(route: str) -> Response:
     """Record the export and give out the bundle of the route."""
     view = viewed(route)
-    parts, person, at = installation(), me(), request_time()
-    purpose = "own" if view.is_mine else "duty"
     stem = f"{view.situation.number or f'ИОМ-проект-{view.id[2:8]}'}_дело_{today().isoformat()}"
+    return given_out((view.id,), "own" if view.is_mine else "duty", stem)
+
+
+def given_out(routes: tuple[str, ...], purpose: str, stem: str) -> Response:
+    """The bundle of these routes as a download, its export recorded; who may know of them is asked before."""
+    parts, person, at = installation(), me(), request_time()
     stop_reading()
     signer = log_signer(parts.settings)
-    asked = Asked((view.id,), purpose, person.short_name)
+    asked = Asked(routes, purpose, person.short_name)
     seq = export(parts.desk, signer, asked, by=person.person, at=at, most=MOST_IN_AN_HOUR)
     file = tempfile.TemporaryFile()  # noqa: SIM115  # `_pieces` closes it
     try:

@@ -47,7 +47,7 @@ class LogEvent(Base):
         Index("ix_events_by_at", "by", "at"),
         Index("ix_events_act_at", "act", "at"),
         Index("ix_events_at", "at"),
-        Index("ix_events_about", "about"),
+        Index("ix_events_about_at", "about", "at"),
     )
 
 

@@ -66,6 +66,8 @@ def upgrade() -> None:
     op.create_index(
         "ix_payloads_comment", "payloads", ["seq"], sqlite_where=comments, postgresql_where=comments
     )
+    op.drop_index("ix_events_about", "events")
+    op.create_index("ix_events_about_at", "events", ["about", "at"])
     op.create_index("ix_events_at", "events", ["at"])
     op.create_index("ix_events_by_at", "events", ["by", "at"])
     op.create_index("ix_events_act_at", "events", ["act", "at"])
@@ -78,6 +80,8 @@ def downgrade() -> None:
     op.drop_index("ix_events_act_at", "events")
     op.drop_index("ix_events_by_at", "events")
     op.drop_index("ix_events_at", "events")
+    op.drop_index("ix_events_about_at", "events")
+    op.create_index("ix_events_about", "events", ["about"])
     op.drop_index("ix_payloads_comment", "payloads")
     op.drop_table("explanations")
     op.drop_table("reading_batches")

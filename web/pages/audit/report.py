@@ -16,9 +16,10 @@ from web.forms import Form
 from web.installation import municipality, reading, request_time, today, writing
 from web.labels import plural, state_words
 from web.pages.audit import words
-from web.pages.audit.lists import Request, drawn_sample, seed
+from web.pages.audit.asked import Request
 from web.pages.audit.mine import my_audit
 from web.pages.audit.questions import QUESTIONS
+from web.pages.audit.sampled import drawn_sample, seed
 from web.pages.audit.workspace import as_file, heading
 from web.pages.versions import DOCX
 from workflow.log import journal

@@ -19,11 +19,15 @@ from approvals.errors import BadField, RouteUnknown
 from approvals.preview import situation_for
 from web import accounts
 from web.access import me, only
+from web.forms import Form
 from web.installation import installation, reading, request_time, today, writing
 from web.pages.audit import words
-from web.pages.audit.lists import LISTS, Request, seed
+from web.pages.audit.asked import Request
+from web.pages.audit.lists import LISTS
 from web.pages.audit.mine import my_audit
 from web.pages.audit.questions import QUESTIONS
+from web.pages.audit.sampled import drawn_sample, seed
+from web.pages.bundles import given_out
 from web.reading_marks import mark_reading
 from web.sheets import LARGEST, Sheet, as_csv, as_workbook
 from workflow.errors import NotFound
@@ -118,6 +122,18 @@ def route(audit: str, route: str) -> str:
         organizations=accounts.organizations(reading(), on=today()),
         **heading(scope),
     )
+
+
+@pages.post("/audits/<audit>/sample/bundle")
+@only(Office.AUDITOR)
+def bundle(audit: str) -> Response:
+    """The full packs of the sampled routes in one bundle, to be checked without the server."""
+    scope = my_audit(audit)
+    form = Form(request, ("seed", "size"))
+    drawn = drawn_sample(Request(scope, asked={name: form.raw(name) for name in ("seed", "size")}))
+    if not drawn.drawn:
+        raise NotFound(what=_("маршруты в этой выборке"))
+    return given_out(drawn.drawn, "audit", f"Выборка_{drawn.seed[:16]}_{today().isoformat()}")
 
 
 def exact_entries(sheet: Sheet) -> bytes:
