@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from approvals import errors as refusals
+from approvals.attestation import NothingChosen
 from approvals.bundle_members import BytesMissing
 from approvals.bundles import CannotRepeat, NotAnExport, NothingToExport, TooLarge, TooManyExports
 from approvals.loss import LossMoved, OneAdmits
@@ -21,6 +22,7 @@ from approvals.municipality import NotSetUp
 from documents.docx.profile import ProfileMissing
 from documents.docx.reading import DocumentUnreadable
 from documents.errors import ContentUnreadable, DictionaryRefused, DocumentsError
+from documents.pdf import PdfRefused
 from web.access import PageHidden
 from web.denials import is_foreign_route, note_denial
 from web.mail import LetterRefused
@@ -65,6 +67,8 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (refusals.VacantOffice, 422),
     (refusals.IncompleteContent, 422),
     (refusals.BadField, 422),
+    (NothingChosen, 422),
+    (PdfRefused, 503),
     (NotCanonical, 422),
     (ForeignRequest, 400),
     (LinkSpent, 410),

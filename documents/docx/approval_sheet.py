@@ -47,7 +47,7 @@ def approval_sheet(snapshot: Snapshot, layout: Layout) -> str:
         )
         + table.filled([table.head(*_HEAD, style="DenseHead"), *body])
         + _how_to_check(snapshot)
-        + (_policy(snapshot.esign) if snapshot.esign and has_signatures(snapshot) else "")
+        + (policy_remark(snapshot.esign) if snapshot.esign and has_signatures(snapshot) else "")
     )
 
 
@@ -135,7 +135,8 @@ def _proof(snapshot: Snapshot, line: SignOffLine) -> str:
     return f"{verb} {manner(snapshot, line)}"
 
 
-def _policy(policy: EsignPolicy) -> str:
+def policy_remark(policy: EsignPolicy) -> str:
+    """Under which rules the decisions were confirmed electronically."""
     rules = f"{policy.title}, {policy.issuer}, от {day(policy.date)} № {policy.number}"
     text = (
         "Сведения об электронных подписях: где сказано «простой электронной подписью», решение подписано "

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
 
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import local_date
 
 LONGEST = 120
+LONGEST_SURNAME = 30
 _FORBIDDEN = re.compile(r"""[\\/:*?"<>|№«»“”„'`\x00-\x1f\x7f]""")
 _SPACES = re.compile(r"[\s_]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
@@ -19,6 +22,12 @@ _SUFFIX = {
     "full": ("", ""),
     "appendix": ("_приложение", "_appendix"),
     "extract": ("_выписка-аттестация", "_extract"),
+    "approvals": ("_лист-согласования", "_approvals"),
+    "outcome": ("_продукты-и-рефлексия", "_outcome"),
+    "certificates": ("_удостоверения", "_certificates"),
+    "statement": ("_справка-о-реализации", "_statement"),
+    "bundle": ("_дело-для-проверки", "_bundle"),
+    "kit": ("_аттестационное-дело", "_attestation"),
 }
 _LATIN = dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)) | {
     "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia",
@@ -32,12 +41,35 @@ def file_name(
     number = snapshot.number or f"ИОМ-проект-{snapshot.route[2:8]}"
     state = snapshot.state.replace("_", "-") if latin else snapshot.state_label.lower().replace(" ", "-")
     on = local_date(snapshot.at, snapshot.zone).isoformat()
+    version = f"{'v' if latin else 'в'}{snapshot.version:02}"
+    return _named(f"{number}_{version}_{state}_{on}", snapshot, form, surname, latin, extension)
+
+
+def collected_name(
+    snapshots: Sequence[Snapshot],
+    form: str,
+    on: date,
+    *,
+    surname: bool = False,
+    latin: bool = False,
+    extension: str = "docx",
+) -> str:
+    """The name of a file about one route or several of one person, oldest first: `ИОМ_2022-2027_маршрутов-5_…`."""
+    latest = snapshots[-1]
+    if len(snapshots) == 1:
+        return file_name(latest, form, surname=surname, latin=latin, extension=extension)
+    days = [day for each in snapshots for day in (each.content.z1.starts_on, each.content.z1.ends_on) if day]
+    years = f"_{min(days).year}-{max(days).year}" if days else ""
+    counted = f"{'routes' if latin else 'маршрутов'}-{len(snapshots)}"
+    return _named(f"ИОМ{years}_{counted}_{on.isoformat()}", latest, form, surname, latin, extension)
+
+
+def _named(stem: str, snapshot: Snapshot, form: str, surname: bool, latin: bool, extension: str) -> str:  # noqa: FBT001  # as the caller was asked
     general = snapshot.content.z1
     initials = f"{general.first_name[:1]}{general.patronymic[:1]}"
-    person = f"_{general.last_name}-{initials}" if surname and general.last_name else ""
-    version = f"{'v' if latin else 'в'}{snapshot.version:02}"
-    stem = f"{number}_{version}_{state}_{on}{person}{_SUFFIX[form][latin]}"
-    return safe_name(latin_name(stem) if latin else stem, extension)
+    person = f"_{general.last_name[:LONGEST_SURNAME]}-{initials}" if surname and general.last_name else ""
+    whole = f"{stem}{person}{_SUFFIX[form][latin]}"
+    return safe_name(latin_name(whole) if latin else whole, extension)
 
 
 def safe_name(stem: str, extension: str) -> str:

@@ -9,20 +9,16 @@ from functools import lru_cache
 
 from documents.docx.layout import Layout
 from documents.docx.marks import Mark
-from documents.docx.markup import DECLARATION, R, W, attribute, field, paragraph, safe
+from documents.docx.markup import DECLARATION, R, W, field, paragraph, safe
 from documents.docx.package import Member, member
+from documents.docx.picture import PICTURES, qr_picture
 from documents.docx.properties import name_of
 from documents.docx.qr import qr_png
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import NBSP
 
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _OPEN = f'{DECLARATION}<w:ftr xmlns:w="{W}">'
-_OPEN_WITH_PICTURE = (
-    f'{DECLARATION}<w:ftr xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="{_DRAWING}/wordprocessingDrawing"'
-    f' xmlns:a="{_DRAWING}/main" xmlns:pic="{_DRAWING}/picture">'
-)
-_EMU_PER_MM = 36000
+_OPEN_WITH_PICTURE = f'{DECLARATION}<w:ftr xmlns:w="{W}" xmlns:r="{R}" {PICTURES}>'
 _TWIPS_PER_MM = 56.693
 
 
@@ -53,16 +49,25 @@ def _lines(snapshot: Snapshot, mark: Mark) -> str:
         f"{name_of(snapshot)} · версия{NBSP}{snapshot.version} · {snapshot.state_label} · "
         f"контрольный код{NBSP}{snapshot.control_code} · лист "
     )
+    return _paged(facts) + paragraph("Footer", safe(mark.foot))
+
+
+def plain_footer(text: str) -> Member:
+    """The footer of a document that is no version of a route: the text, and page of pages."""
+    return member("word/footer1.xml", f"{_OPEN}{_paged(safe(f'{text} · лист '))}</w:ftr>".encode())
+
+
+def _paged(safe_text: str) -> str:
     return (
         '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
-        f'<w:r><w:t xml:space="preserve">{facts}</w:t></w:r>{field("PAGE")}'
+        f'<w:r><w:t xml:space="preserve">{safe_text}</w:t></w:r>{field("PAGE")}'
         f'<w:r><w:t xml:space="preserve"> из </w:t></w:r>{field("NUMPAGES")}</w:p>'
-        + paragraph("Footer", safe(mark.foot))
     )
 
 
 def _first(url: str, lines: str, layout: Layout) -> str:
     """Beside the lines, in the lower right corner of the sheet, the QR code."""
+    picture = qr_picture(url, layout, relation="rId1")
     right = int((layout.profile.qr + 2) * _TWIPS_PER_MM)
     left = layout.portrait_width - right
     address = paragraph("Footer", f"Проверка документа: {safe(url)}")
@@ -74,20 +79,6 @@ def _first(url: str, lines: str, layout: Layout) -> str:
         f'<w:tc><w:tcPr><w:tcW w:w="{left}" w:type="dxa"/>{bottom}{address}{lines}</w:tc>'
         f'<w:tc><w:tcPr><w:tcW w:w="{right}" w:type="dxa"/>{bottom}'
         '<w:p><w:pPr><w:pStyle w:val="Footer"/><w:jc w:val="right"/></w:pPr>'
-        f"{_drawing(url, layout)}</w:p></w:tc>"
+        f"{picture}</w:p></w:tc>"
         f"</w:tr></w:tbl>{paragraph('Gap', '')}</w:ftr>"
-    )
-
-
-def _drawing(url: str, layout: Layout) -> str:
-    side = int(layout.profile.qr * _EMU_PER_MM)
-    about = f'id="1" name="QR" descr="QR-код страницы проверки {attribute(url)}"'
-    return (
-        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{side}" cy="{side}"/>'
-        f'<wp:docPr {about}/><a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr>'
-        '<pic:cNvPr id="1" name="QR"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId1"/>'
-        '<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
-        f'<a:ext cx="{side}" cy="{side}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
-        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )

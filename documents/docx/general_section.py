@@ -15,11 +15,13 @@ _LABEL_WIDTH = 3400
 def general_section(snapshot: Snapshot, layout: Layout) -> str:
     """The heading and the table of facts; what is not known is a dash."""
     table = grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
-    rows = [table.row(name, safe(value)) for name, value in _facts(snapshot).items()]
+    facts = {**person_facts(snapshot), "Методическое сопровождение": "\n".join(_support(snapshot)) or EMPTY}
+    rows = [table.row(name, safe(value)) for name, value in facts.items()]
     return paragraph("Heading1", "1. Общие сведения о педагоге") + table.filled(rows)
 
 
-def _facts(snapshot: Snapshot) -> dict[str, str]:
+def person_facts(snapshot: Snapshot) -> dict[str, str]:
+    """What is known of the teacher himself; a dash where it is not."""
     general = snapshot.content.z1
     stated = {
         "Фамилия, имя, отчество": general.full_name,
@@ -30,7 +32,6 @@ def _facts(snapshot: Snapshot) -> dict[str, str]:
         "Педагогический стаж работы": _experience(snapshot),
         "Квалификационная категория": _category(snapshot),
         "Дата прохождения аттестации": _attestation(snapshot),
-        "Методическое сопровождение": "\n".join(_support(snapshot)),
     }
     return {name: value or EMPTY for name, value in stated.items()}
 

@@ -27,8 +27,9 @@ from documents.docx.profile import Page, Profile, profile
 from documents.docx.settings import font_table, settings
 from documents.docx.styles import define_styles
 
-Form = Literal["full", "appendix"]
+Form = Literal["full", "appendix", "extract"]
 FORMS: Final[tuple[Form, ...]] = ("full", "appendix")
+"""The forms that every version has; an extract is drawn when it is asked for."""
 
 _A4 = (210, 297)
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -74,7 +75,7 @@ def layout(profile_id: str, form: Form) -> Layout:
     parts = {
         "[Content_Types].xml": _content_types(form),
         "_rels/.rels": _package_relations(),
-        "word/_rels/document.xml.rels": _document_relations(form),
+        "word/_rels/document.xml.rels": document_relations(form),
         "word/styles.xml": _part(document.styles.element),
         "word/settings.xml": settings(),
         "word/fontTable.xml": font_table(look),
@@ -83,6 +84,8 @@ def layout(profile_id: str, form: Form) -> Layout:
     digest = hashlib.sha256()
     for name, data in [*parts.items(), ("sections", (first + landscape + portrait).encode())]:
         digest.update(f"{name} {len(data)}\n".encode() + data)
+    if form == "extract":
+        del parts["word/_rels/document.xml.rels"]  # it names as many pictures as there are routes
     constant = tuple(member(name, data) for name, data in parts.items())
     relations = member("word/_rels/footer2.xml.rels", _footer_relations())
     return Layout(
@@ -196,12 +199,21 @@ def _package_relations() -> bytes:
     )
 
 
-def _document_relations(form: Form) -> bytes:
+def picture_relation(place: int) -> str:
+    """The relation of the body to its picture of that place, counted from 1."""
+    return f"rId{len(_PARTS) + place}"
+
+
+def document_relations(form: Form, pictures: int = 0) -> bytes:
+    """`word/_rels/document.xml.rels`; an extract has a picture for each route that can be checked."""
     numbered = {"header", "footer"}
     names = {id_: f"{kind}{'1' if kind in numbered else ''}.xml" for id_, kind in _PARTS.items()}
     targets = [(id_, f"{R}/{kind}", names[id_]) for id_, kind in _PARTS.items()]
     if form == "full":
         targets.append((FIRST_FOOTER, f"{R}/footer", "footer2.xml"))
+    targets += [
+        (picture_relation(place), f"{R}/image", f"media/qr{place}.png") for place in range(1, pictures + 1)
+    ]
     return _relations(targets)
 
 

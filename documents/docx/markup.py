@@ -47,9 +47,10 @@ def attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def paragraph(style: str, safe_text: str) -> str:
-    """One paragraph of a style."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{safe_text}</w:t></w:r></w:p>'
+def paragraph(style: str, safe_text: str, *, new_page: bool = False) -> str:
+    """One paragraph of a style, on a new page if asked."""
+    apart = "<w:pageBreakBefore/>" if new_page else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{apart}</w:pPr><w:r><w:t>{safe_text}</w:t></w:r></w:p>'
 
 
 def paragraphs(style: str, text: str) -> str:

@@ -5,7 +5,8 @@ The creator is the system, never a login; both times are the version's own.
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from documents.content import ZONES
@@ -20,20 +21,26 @@ _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006"
 
 def core(snapshot: Snapshot) -> bytes:
     """`docProps/core.xml`."""
-    at = snapshot.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     name = snapshot.content.z1.initials_name
     title = f"{DEFAULT_TITLE}: {name}" if name else DEFAULT_TITLE
+    subject = f"{name_of(snapshot)}, версия {snapshot.version}"
+    return core_part(title, subject, snapshot.at, snapshot.state_label)
+
+
+def core_part(title: str, subject: str, at: datetime, status: str) -> bytes:
+    """`docProps/core.xml` of any document; both times are `at`."""
+    spelled = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return (
         f"{DECLARATION}<cp:coreProperties"
         ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{attribute(title)}</dc:title>"
-        f"<dc:subject>{attribute(f'{name_of(snapshot)}, версия {snapshot.version}')}</dc:subject>"
+        f"<dc:subject>{attribute(subject)}</dc:subject>"
         f"<dc:creator>{SYSTEM}</dc:creator><cp:lastModifiedBy>{SYSTEM}</cp:lastModifiedBy>"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{at}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{at}</dcterms:modified>'
-        f"<dc:language>ru-RU</dc:language><cp:contentStatus>{attribute(snapshot.state_label)}</cp:contentStatus>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{spelled}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{spelled}</dcterms:modified>'
+        f"<dc:language>ru-RU</dc:language><cp:contentStatus>{attribute(status)}</cp:contentStatus>"
         "</cp:coreProperties>"
     ).encode()
 
@@ -49,6 +56,11 @@ def custom(snapshot: Snapshot, form: str) -> bytes:
         "iom_content_hash": snapshot.content_hash,
         **{f"iom_salt_{zone}": getattr(snapshot.content, zone).salt for zone in ZONES},
     }
+    return custom_part(values)
+
+
+def custom_part(values: Mapping[str, str]) -> bytes:
+    """`docProps/custom.xml` with these texts by name."""
     inside = "".join(
         f'<property fmtid="{_FORMAT}" pid="{pid}" name="{name}">'
         f"<vt:lpwstr>{attribute(text)}</vt:lpwstr></property>"

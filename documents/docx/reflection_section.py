@@ -24,30 +24,31 @@ def reflection_section(snapshot: Snapshot, layout: Layout) -> str:
         (
             paragraph("Heading1", HEADING),
             paragraphs("Body", said.path_reflection),
-            _judged(
+            judged(
                 "Оценка эффективности ИОМ",
                 snapshot.label("effectiveness", said.effectiveness),
                 said.effectiveness_text,
             ),
-            _judged(
+            judged(
                 "Соответствие результата первичному замыслу",
                 snapshot.label("conformity", said.conformity),
                 said.conformity_text,
             ),
             _comparison(snapshot, layout),
             _outcomes(snapshot, layout),
-            _products(snapshot, layout),
-            _judged(
+            products_table(snapshot, layout),
+            judged(
                 "Самодиагностика",
                 snapshot.label("self_report_form", said.self_report_form),
                 said.self_report_text,
             ),
-            _judged("Планирование дальнейшей работы", "", said.next_steps),
+            judged("Планирование дальнейшей работы", "", said.next_steps),
         )
     )
 
 
-def _judged(heading: str, word: str, text: str) -> str:
+def judged(heading: str, word: str, text: str) -> str:
+    """A judgement under its heading: the word of the list and the text; nothing where nothing is said."""
     if not word and not text:
         return ""
     said = listed((f"{sentence(word)}." if word else "", text), " ")
@@ -138,7 +139,8 @@ def _outcomes(snapshot: Snapshot, layout: Layout) -> str:
     return paragraph("Heading2", "Итоги по дефицитам") + table.filled([head, *rows])
 
 
-def _products(snapshot: Snapshot, layout: Layout) -> str:
+def products_table(snapshot: Snapshot, layout: Layout) -> str:
+    """Products by direction, with date and where they were shown."""
     products = snapshot.content.z4.products
     if not products:
         return ""

@@ -42,7 +42,7 @@ class Look:
     grey: bool = False
 
 
-def looks(profile: Profile, form: Literal["full", "appendix"]) -> tuple[Look, ...]:
+def looks(profile: Profile, form: Literal["full", "appendix", "extract"]) -> tuple[Look, ...]:
     """The styles of a form in a profile."""
     size, spacing = profile.size, profile.line_spacing
     both = (
@@ -78,7 +78,7 @@ def looks(profile: Profile, form: Literal["full", "appendix"]) -> tuple[Look, ..
     )
 
 
-def define_styles(document: Document, profile: Profile, form: Literal["full", "appendix"]) -> None:
+def define_styles(document: Document, profile: Profile, form: Literal["full", "appendix", "extract"]) -> None:
     """Replace the template's styles with ours."""
     _keep_defaults_only(document, profile)
     for look in looks(profile, form):

@@ -4,12 +4,14 @@ import hashlib
 import json
 import sqlite3
 import stat
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.bundle_samples import a_signer
 from tests.stories import a_base
 from web.cli.main import main
 
@@ -213,6 +215,59 @@ def test_export_without_a_version_gives_the_last_and_the_id_names_the_route_too(
     assert code == 0
     last = {file["form"]: file["sha256"] for file in shown["entries"][-1]["entry"]["docs"]}
     assert last["full"] in out
+
+
+@pytest.fixture
+def teacher(folder: Path, sqlite_url: str) -> str:
+    """A base with a route in force and its log key; the login of the teacher."""
+    world = a_base(sqlite_url)
+    world.route().in_force()
+    (folder / "var").mkdir()
+    a_signer(world, folder / "var")
+    world.close()
+    return "teacher"
+
+
+def test_export_for_an_attestation_makes_word_and_the_file_that_verifies(
+    iom: Iom, folder: Path, teacher: str
+) -> None:
+    for person in (teacher, "Лугова Марина"):
+        code, out, err = iom("export", "--attestation", "--person", person, "-o", "made.docx")
+        assert code == 0, err
+        assert "маршрутов 1" in out
+    with zipfile.ZipFile(folder / "made.docx") as package:
+        assert "Копия электронного документа верна" in package.read("word/document.xml").decode()
+    code, _, err = iom(
+        "export", "--attestation", "--person", teacher, "--years", "2022-2027", "-o", "made.zip"
+    )
+    assert code == 0, err
+    with zipfile.ZipFile(folder / "made.zip") as archive:
+        bundle = next(name for name in archive.namelist() if name.endswith(".zip"))
+        archive.extract(bundle)
+    code, line, _ = iom("log", "vkey")
+    assert iom("verify", bundle, "--vkey", line.splitlines()[0])[0] == 0
+    assert iom("fsck")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("-o", "x.docx"), "--person"),
+        (("--person", "teacher", "-o", "x.odt"), ".docx, .pdf или .zip"),
+        (("--person", "Никитина", "-o", "x.docx"), "Никитина"),
+        (("--person", "teacher", "--years", "2011-2012", "-o", "x.docx"), "2011–2012"),
+        (("--person", "teacher", "-o", "x.pdf"), "LibreOffice"),
+        (("--person", "П", "-o", "x.docx"), "Укажите имя входа"),
+    ],
+)
+def test_export_for_an_attestation_names_what_is_missing_and_writes_nothing(
+    iom: Iom, folder: Path, teacher: str, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], named: str
+) -> None:
+    monkeypatch.setenv("PATH", str(folder))
+    code, _, err = iom("export", "--attestation", *words)
+    assert code == 1
+    assert named in err
+    assert not list(folder.glob("x.*"))
 
 
 def test_export_of_what_is_not_there_names_it_and_writes_nothing(iom: Iom, folder: Path, number: str) -> None:

@@ -43,6 +43,8 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "editor.section": "/routes/{}/edit/z1",
     "progress.page": "/routes/{}/progress",
 }
+# Of a person, not of a route: his own, and by office; the rest is in test_attestation_pages.py.
+OF_PERSON = {"attestation.page", "attestation.take"}
 POSTS = {
     "bundles.download": "/routes/{}/bundle",
     "acts.make": "/routes/{}/acts/submit",
@@ -80,7 +82,7 @@ def offices_of(school: School, endpoint: str) -> frozenset[str] | None:
 
 
 def test_every_address_has_a_row(school: School) -> None:
-    rows = {*PLAIN, *OF_ROUTE, *GUARDED, *POSTS, *OTHERS, *OWN}
+    rows = {*PLAIN, *OF_ROUTE, *GUARDED, *POSTS, *OF_PERSON, *OTHERS, *OWN}
     unknown = {
         rule.endpoint
         for rule in school.app.url_map.iter_rules()

@@ -17,6 +17,7 @@ from web.cli import fsck, store
 from web.cli.parser import DONE, REFUSED
 from web.cli.progress import Progress
 from web.demo import making, report
+from web.demo.attestation import attestation_check
 from web.demo.bundle import bundle_check
 from web.demo.founding import described, is_demo
 from web.demo.making import Base, NotDemo
@@ -140,14 +141,17 @@ def _tell(base: Base, chosen: Settings, *, progress: bool) -> None:
 def examined(base: Base, chosen: Settings, began: float, *, progress: bool) -> Report:
     """The report on a base as it stands."""
     signer = log_signer(chosen)
-    given_out = bundle_check(base.desk, signer, chosen.var_dir, at=store.now())
+    given_out = (
+        bundle_check(base.desk, signer, chosen.var_dir, at=store.now()),
+        attestation_check(base.desk, signer, chosen.var_dir, at=store.now()),
+    )
     found = fsck.examine_store(base.units, chosen.outside, open_documents=False, progress=progress)
     with base.units.reading() as session:
         standing = report.routes(session)
         checks = (
             Check("журнал и документы проверены (iom fsck)", found.exit_code == CLEAN, found.sentence),
             report.checkpoint_check(session, signer),
-            given_out,
+            *given_out,
             report.story_check(session),
             report.state_check(standing),
             report.document_check(session),

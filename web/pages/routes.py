@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from approvals.acts import Opening, open_route
+from approvals.attestation import has_route_in_force
 from approvals.errors import BadField, Refused
 from approvals.inbox import Filters, routes_list
 from approvals.offices import FILLERS
@@ -48,6 +49,7 @@ def listing() -> str:
         states=STATES,
         organizations=accounts.organizations(reading(), on=today()),
         may_create=may_create(),
+        attestation=has_route_in_force(reading(), who.person),
     )
 
 

@@ -13,15 +13,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from approvals.attestation import shown_by_duty
 from documents.input_errors import errors_in_russian
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from web import accounts
-from web.access import me, only
+from web.access import me, my_standing, only
 from web.forms import Form
 from web.installation import installation, reading, request_time, today, writing
 from web.pagination import page_of
 from web.records_of_people import KEEPERS, kept_person, my_schools, working_at
+from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.participants import Employment, Office, User, names_of
 
@@ -46,8 +48,19 @@ def listing() -> str:
     page = page_of(
         reading(), query.order_by(User.last_name, User.first_name, User.id), request.args.get("page", "")
     )
-    with_card = select(StaffCardRow.person).where(StaffCardRow.person.in_([user.id for user in page.rows]))
-    return render_template("staff.html", page=page, with_card=set(reading().scalars(with_card)))
+    shown = [user.id for user in page.rows]
+    with_card = select(StaffCardRow.person).where(StaffCardRow.person.in_(shown))
+    with_routes = select(WorkflowInstance.subject).where(
+        WorkflowInstance.subject.in_(shown),
+        WorkflowInstance.in_force.is_not(None),
+        shown_by_duty(my_standing()),
+    )
+    return render_template(
+        "staff.html",
+        page=page,
+        with_card=set(reading().scalars(with_card)),
+        with_routes=set(reading().scalars(with_routes)),
+    )
 
 
 @pages.get("/people/<person>/card")

@@ -1,7 +1,5 @@
 """Versions of a route: their files exactly as they were made, and the comparison of two of them."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -10,11 +8,11 @@ from approvals.situation import content_of, snapshot_of
 from documents.differences import differences
 from documents.docx.filenames import file_name
 from documents.versions import DocumentVersion, file_bytes
+from web import downloads
 from web.installation import installation, reading
 from web.viewed_route import ViewedRoute, viewed
 from workflow.errors import NotFound
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = ("full", "appendix")
 
 pages = Blueprint("versions", __name__)
@@ -29,12 +27,8 @@ def download(route: str, n: int, form: str) -> Response:
     if body is None:
         raise NotFound(what=_("файл версии"))
     snapshot = snapshot_of(reading(), version.snapshot)
-    plain, named = file_name(snapshot, form, latin=True), file_name(snapshot, form)
-    answer = Response(body, content_type=DOCX)
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(named)}"
-    )
-    return answer
+    name, latin_name = file_name(snapshot, form), file_name(snapshot, form, latin=True)
+    return downloads.download(body, downloads.DOCX, name=name, latin_name=latin_name)
 
 
 @pages.get("/routes/<route>/compare")

@@ -12,6 +12,7 @@ from approvals.audit.scope import Scope
 from documents.docx.audit_report import AuditReport, ReportedNotice, SampledRoute, audit_report
 from web import accounts
 from web.access import me, my_standing, only
+from web.downloads import DOCX
 from web.forms import Form
 from web.installation import municipality, reading, request_time, today, writing
 from web.labels import plural, state_words
@@ -21,7 +22,6 @@ from web.pages.audit.mine import my_audit
 from web.pages.audit.questions import QUESTIONS
 from web.pages.audit.sampled import drawn_sample, seed
 from web.pages.audit.workspace import as_file, heading
-from web.pages.versions import DOCX
 from workflow.log import journal
 from workflow.participants import Office
 

@@ -111,8 +111,7 @@ const Verdict = (() => {
   function standing(route) {
     const last = new Map();
     for (const one of route.approvals) {
-      const counts = route.in_force === null ? one.said.round === route.round : one.said.rseq <= route.in_force;
-      if (counts) {
+      if (route.in_force === null || one.said.rseq <= route.in_force) {
         last.delete(one.said.office);
         last.set(one.said.office, one);
       }

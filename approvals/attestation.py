@@ -1,0 +1,206 @@
+"""Which routes may be shown for a teacher's attestation, to whom, and in which version.
+
+A route that was ever in force, in its last version that says what is in force: nothing proposed, returned or still
+under review. It is the teacher's to take, and that of those who answer for him by office. How the papers look is the
+business of `documents/docx/extract`; the file that checks itself is made in `attestation_file`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy import false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from approvals.bundles import TooManyExports
+from approvals.desk import Desk
+from approvals.situation import snapshot_of
+from approvals.standing import Standing
+from approvals.visibility import Condition, shown_by
+from documents.docx.extract.facts import Extract
+from documents.docx.snapshot import Snapshot
+from documents.versions import Blob, Content, DocumentVersion
+from workflow.definition import StateKind
+from workflow.errors import WorkflowError
+from workflow.instances import WorkflowInstance
+from workflow.log import journal
+from workflow.log.canonical import parse
+from workflow.log.tables import ErasureItem, LogEvent
+from workflow.participants import Office
+
+BY_OFFICE = (Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.MUNICIPAL_CURATOR)
+USUAL_YEARS = 5
+EXPORTED = "document.exported"
+MOST_IN_AN_HOUR = 20
+SCHOOL_YEAR_BEGINS = 9  # the month
+_SPELLED = re.compile(r"([12][0-9]{3})-([12][0-9]{3})\Z", re.ASCII)
+_UNSETTLED = (StateKind.DRAFT, StateKind.REVIEW)
+
+
+class NothingChosen(WorkflowError):
+    """No route was chosen that can be shown."""
+
+    template = "Выберите хотя бы один маршрут: в документы войдут только отмеченные."
+
+
+@dataclass(frozen=True)
+class Years:
+    """School years, by the calendar years in which the first begins and the last ends: 2022–2027."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def usual(cls, today: date) -> "Years":
+        """The present school year and the four before it."""
+        last = today.year + (today.month >= SCHOOL_YEAR_BEGINS)
+        return cls(last - USUAL_YEARS, last)
+
+    @classmethod
+    def read(cls, text: str) -> "Years | None":
+        """«2022-2027»; None for anything else."""
+        found = _SPELLED.match(text)
+        years = found and cls(int(found[1]), int(found[2]))
+        return years if years and years.first < years.last else None
+
+    def holds(self, starts_on: date | None, ends_on: date | None) -> bool:
+        """Whether a route of that term was carried out in one of the years; one without a term always."""
+        begin, end = date(self.first, SCHOOL_YEAR_BEGINS, 1), date(self.last, SCHOOL_YEAR_BEGINS, 1)
+        return (starts_on is None or starts_on < end) and (ends_on is None or ends_on >= begin)
+
+
+@dataclass(frozen=True)
+class ShownRoute:
+    """A route that may be shown: the snapshot of its version, or the act by which what it said was destroyed."""
+
+    id: str
+    number: str
+    snapshot: Snapshot | None
+    act: str | None = None
+
+    @property
+    def starts_on(self) -> date | None:
+        """Its first day, where it is still known."""
+        return self.snapshot.content.z1.starts_on if self.snapshot else None
+
+    @property
+    def ends_on(self) -> date | None:
+        """Its last day, where it is still known."""
+        return self.snapshot.content.z1.ends_on if self.snapshot else None
+
+    @cached_property
+    def left_out(self) -> str:
+        """The sentence that stands in place of a route whose content was destroyed."""
+        by = f" по акту № {self.act}" if self.act else ""
+        return f"Маршрут № {self.number}: содержание уничтожено{by}, в документ не включён."
+
+
+def shown_routes(desk: Desk, session: Session, person: str, *, to: Standing | None) -> tuple[ShownRoute, ...]:
+    """The person's routes that were ever in force and that `to` may have, oldest first; None is the server itself."""
+    rows = session.scalars(
+        select(WorkflowInstance)
+        .where(
+            WorkflowInstance.subject == person, WorkflowInstance.in_force.is_not(None), _may_have(person, to)
+        )
+        .order_by(WorkflowInstance.opened_at, WorkflowInstance.id)
+    )
+    return tuple(_shown(session, route, _settled(desk, session, route)) for route in rows)
+
+
+def shown_by_duty(who: Standing) -> Condition:
+    """The condition under which the person answers for a route by office, and may take its papers."""
+    return or_(false(), *(shown_by(held) for held in who.held if held.office in BY_OFFICE))
+
+
+def has_route_in_force(session: Session, person: str) -> bool:
+    """Whether the person has anything to show."""
+    asked = select(WorkflowInstance.id).where(
+        WorkflowInstance.subject == person, WorkflowInstance.in_force.is_not(None)
+    )
+    return session.scalar(asked.limit(1)) is not None
+
+
+def told(routes: Iterable[ShownRoute], *, printed_on: date, case_index: str = "") -> Extract:
+    """What the papers print of these routes; raises `NothingChosen` where nothing is left to print."""
+    routes = tuple(routes)
+    shown = tuple(route.snapshot for route in routes if route.snapshot is not None)
+    if not shown:
+        raise NothingChosen()
+    erased = tuple(route.left_out for route in routes if route.snapshot is None)
+    return Extract(shown, printed_on, erased, case_index)
+
+
+def record_export(
+    session: Session,
+    routes: Sequence[Snapshot],
+    *,
+    form: str,
+    sha256: str,
+    person: str,
+    by: str | None,
+    at: datetime,
+) -> None:
+    """Record that the papers were given out; raises `TooManyExports` for more than 20 within the hour.
+
+    The command line (`by` is None) is not counted.
+    """
+    if by is not None:
+        lately = select(func.count()).where(
+            LogEvent.kind == EXPORTED, LogEvent.at > at - timedelta(hours=1), LogEvent.by == by
+        )
+        if (session.scalar(lately) or 0) >= MOST_IN_AN_HOUR:
+            raise TooManyExports(most=MOST_IN_AN_HOUR)
+    versions = [{"route": route.route, "version": route.version} for route in routes]
+    data = {"form": form, "sha256": sha256, "routes": versions}
+    journal.record(session, kind=EXPORTED, at=at, by=by, about=person, data=data)
+
+
+def _may_have(person: str, to: Standing | None) -> Condition:
+    if to is None or to.person == person:
+        return true()
+    return shown_by_duty(to)
+
+
+def _settled(desk: Desk, session: Session, route: WorkflowInstance) -> DocumentVersion:
+    """The last version that says what is in force, in a state where nothing is proposed."""
+    process = route.process, route.process_version, route.process_hash
+    states = desk.definition(session, process).states
+    versions = session.scalars(
+        select(DocumentVersion)
+        .where(DocumentVersion.route == route.id, DocumentVersion.n >= route.in_force)
+        .order_by(DocumentVersion.n)
+    )
+    in_force, *later = versions
+    settled = [
+        each for each in later if _plan(each) == _plan(in_force) and states[each.state].kind not in _UNSETTLED
+    ]
+    return settled[-1] if settled else in_force
+
+
+def _plan(version: DocumentVersion) -> tuple[str, ...]:
+    return version.z1, version.z2, version.z3, version.z5
+
+
+def _shown(session: Session, route: WorkflowInstance, version: DocumentVersion) -> ShownRoute:
+    number = route.number or route.id
+    kept = session.scalar(
+        select(Content.hash).where(
+            Content.hash == version.content,
+            select(Blob.sha256).where(Blob.sha256 == version.snapshot).exists(),
+        )
+    )
+    if kept is None:
+        return ShownRoute(route.id, number, None, _act_of_destruction(session, version))
+    return ShownRoute(route.id, number, snapshot_of(session, version.snapshot))
+
+
+def _act_of_destruction(session: Session, version: DocumentVersion) -> str | None:
+    body = session.scalars(
+        select(LogEvent.body)
+        .join(ErasureItem, ErasureItem.seq == LogEvent.seq)
+        .where(ErasureItem.ref.in_((version.content, version.snapshot)))
+        .limit(1)
+    ).one_or_none()
+    return None if body is None else str(parse(body)["data"].get("act") or "")

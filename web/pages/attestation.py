@@ -1,0 +1,138 @@
+"""«Для аттестации»: a teacher takes the papers of his routes as one file, or as a file that checks itself.
+
+One's own, or by office those whom one answers for; for anybody else the page does not exist. Taking is a POST and an
+entry of the log.
+"""
+
+import hashlib
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from approvals.attestation import (
+    BY_OFFICE,
+    NothingChosen,
+    ShownRoute,
+    Years,
+    record_export,
+    shown_routes,
+    told,
+)
+from approvals.attestation_file import attestation_file, proof
+from documents.docx.extract.facts import Extract
+from documents.docx.extract.papers import draw
+from documents.docx.filenames import collected_name
+from documents.pdf import PdfRefused, to_pdf
+from web import downloads
+from web.access import PageHidden, me, my_standing
+from web.forms import Form
+from web.installation import installation, reading, request_time, stop_reading, today, writing
+from web.libreoffice import converter
+from web.log_key import log_signer
+from workflow.participants import User
+
+FIELDS = ("route", "what", "surname", "whole")
+ALL_YEARS = "all"
+WORD, PDF, KIT = "word", "pdf", "kit"
+
+pages = Blueprint("attestation", __name__)
+
+
+@pages.get("/people/<person>/attestation")
+def page(person: str) -> str:
+    """Every route that was ever in force; those of the last five school years are ticked, or all if asked."""
+    user, routes = _found(person)
+    years = Years.usual(today())
+    whole = request.args.get("years") == ALL_YEARS
+    ticked = {route.id for route in routes if whole or years.holds(route.starts_on, route.ends_on)}
+    return _page(user, routes, ticked)
+
+
+@pages.post("/people/<person>/attestation")
+def take(person: str) -> tuple[str, int] | Response:
+    """The papers of the ticked routes."""
+    user, routes = _found(person)
+    form = Form(request, FIELDS)
+    asked = set(form.raw_list("route"))
+    try:
+        extract = told((route for route in routes if route.id in asked), printed_on=today())
+    except NothingChosen as nothing:
+        return _page(user, routes, asked, refusal=str(nothing)), 422
+    what = form.choice("what", _("Что скачать"), (WORD, PDF, KIT))
+    if not form:
+        return _page(user, routes, asked, refusal=form.errors["what"]), 422
+    return _kit(user, extract, form) if what == KIT else _extract(user, extract, form, as_pdf=what == PDF)
+
+
+def may_take(person: str) -> bool:
+    """Whether I may take the papers of a person: my own, or by an office that may see his routes."""
+    return person == me().person or my_standing().holds(*BY_OFFICE)
+
+
+def _found(person: str) -> tuple[User, tuple[ShownRoute, ...]]:
+    """The person and his routes for me; raises `PageHidden` where he is not mine to see."""
+    user = reading().get(User, person)
+    routes = shown_routes(installation().desk, reading(), person, to=my_standing()) if user else ()
+    if user is None or (person != me().person and not routes):
+        raise PageHidden(what="документы для аттестации")
+    return user, routes
+
+
+def _extract(user: User, extract: Extract, form: Form, *, as_pdf: bool) -> Response:
+    body = draw("extract", extract)
+    _record(user, extract, body, form="extract")
+    kind, ending = (downloads.PDF, "pdf") if as_pdf else (downloads.DOCX, "docx")
+    if as_pdf:
+        office = converter()
+        if office is None:
+            raise PdfRefused(reason=_("на сервере нет LibreOffice"))
+        body = to_pdf(body, office)
+    name, latin_name = (
+        collected_name(
+            extract.routes,
+            "extract",
+            extract.printed_on,
+            surname=form.flag("surname"),
+            latin=latin,
+            extension=ending,
+        )
+        for latin in (False, True)
+    )
+    return downloads.download(body, kind, name=name, latin_name=latin_name)
+
+
+def _kit(user: User, extract: Extract, form: Form) -> Response:
+    parts, whole = installation(), form.flag("whole")
+    signer = log_signer(parts.settings)
+    stop_reading()
+    bundle = proof(parts.desk, signer, extract, whole=whole, by=me().person, at=request_time())
+    made = attestation_file(extract, bundle, whole=whole, surname=form.flag("surname"))
+    _record(user, extract, made.body, form="kit")
+    return downloads.download(made.body, downloads.ZIP, name=made.name, latin_name=made.latin_name)
+
+
+def _record(user: User, extract: Extract, body: bytes, *, form: str) -> None:
+    digest = hashlib.sha256(body).hexdigest()
+    with writing() as session:
+        record_export(
+            session,
+            extract.routes,
+            form=form,
+            sha256=digest,
+            person=user.id,
+            by=me().person,
+            at=request_time(),
+        )
+
+
+def _page(user: User, routes: tuple[ShownRoute, ...], ticked: set[str], refusal: str = "") -> str:
+    return render_template(
+        "attestation.html",
+        user=user,
+        own=user.id == me().person,
+        routes=routes,
+        ticked=ticked,
+        refusal=refusal,
+        pdf=converter() is not None,
+    )
