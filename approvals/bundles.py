@@ -262,22 +262,26 @@ def _texts(session: Session, seq: int) -> dict[str, str]:
 def _members_of(
     session: Session, signer: LogSigner, exported: Exported, programs: Mapping[str, bytes]
 ) -> Members:
-    """The files of that export, gathered again; raises `CannotRepeat` where they are others."""
+    """The files of that export, gathered again, with content or without it; raises `CannotRepeat` where they differ."""
     data = exported.data
     listed: dict[str, str] = dict(data["members"])
     heads = [Head(one["route"], one["rseq"]) for one in data["routes"]]
-    with_content = any(name.startswith(("docs/", "contents/")) for name in listed)
-    try:
-        members = gather(session, heads, before=exported.seq, with_content=with_content)
-    except BytesMissing as error:
-        raise CannotRepeat(seq=exported.seq, name=error.facts["name"]) from error
-    members.files["names.json"] = exported.texts.get(NAMES, "").encode()
-    members.files["HOW-TO-VERIFY.txt"] = exported.texts.get(HOW, "").encode()
-    members.files["vkey.txt"] = _key_line(signer)
-    members.files.update({name: body for name, body in programs.items() if name in listed})
-    for name, digest in set(members.listed) ^ set(listed.items()):
-        raise CannotRepeat(seq=exported.seq, name=name, digest=digest)
-    return members
+    named = ""
+    for with_content in (True, False):
+        try:
+            members = gather(session, heads, before=exported.seq, with_content=with_content)
+        except BytesMissing as error:
+            named = str(error.facts["name"])
+            continue
+        members.files["names.json"] = exported.texts.get(NAMES, "").encode()
+        members.files["HOW-TO-VERIFY.txt"] = exported.texts.get(HOW, "").encode()
+        members.files["vkey.txt"] = _key_line(signer)
+        members.files.update({name: body for name, body in programs.items() if name in listed})
+        others = sorted(set(members.listed) ^ set(listed.items()))
+        if not others:
+            return members
+        named = named or others[0][0]
+    raise CannotRepeat(seq=exported.seq, name=named)
 
 
 def _prove(session: Session, members: Members, note: Note, size: int) -> None:

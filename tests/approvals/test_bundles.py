@@ -113,6 +113,7 @@ def test_a_bundle_without_content_is_genuine_and_says_what_was_not_given_out(wor
     bundle = bundle_of(world, signer, world.route().submitted().returned_by_school(), with_content=False)
     files = opened(bundle.data)
     assert not [name for name in files if name.startswith(("docs/", "contents/"))]
+    assert again(world, signer, bundle.seq) == bundle
     assert "Уточните".encode() not in b"".join(files.values())  # the comment stays closed with the content
     result = verified(bundle, tmp_path)
     assert result.code == verify_file.GENUINE
@@ -120,13 +121,14 @@ def test_a_bundle_without_content_is_genuine_and_says_what_was_not_given_out(wor
 
 
 def test_erased_content_is_absent_and_the_bundle_says_by_which_act(world, signer, tmp_path):
-    story = world.route().in_force()
+    story = world.route().submitted().returned_by_school()
     before = bundle_of(world, signer, story)
     _erase(world, story)
     with pytest.raises(CannotRepeat, match=str(before.seq)):
         write(world.desk, signer, before.seq, io.BytesIO(), programs={})
     after = bundle_of(world, signer, story)
     assert not [name for name in opened(after.data) if name.startswith(("docs/", "contents/"))]
+    assert again(world, signer, after.seq) == after
     result = verified(after, tmp_path)
     assert result.code == verify_file.PARTLY_ERASED, result.sentence
     assert "акт № 7" in result.sentence
