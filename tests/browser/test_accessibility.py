@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from tests.browser.serving import served, sign_in
 from tests.stories import SCHOOL, person_id
+from tests.web.auditing import first_audit
 from tests.web.school import School, a_school
 from web import one_time
 from web.one_time import Purpose
@@ -185,3 +186,39 @@ def test_a_deputy_meets_no_barrier_in_the_records_of_the_school(tour):
     walk.page.get_by_label("Дата отзыва").first.fill("2020-01-01")
     walk.press("Отозвать")
     assert walk.found == {}
+
+
+def test_who_grants_an_audit_and_who_holds_it_meet_no_barrier(tour, school: School):
+    story = school.world.route().submitted().returned_by_school().submitted().approved_by_school()
+    audit = first_audit(school)
+    granting = tour("authority_head")
+    for path in ("/audits", "/audits/new", f"/audits/{audit}/slip"):
+        granting.visit(path)
+    granting.visit("/audits/new")
+    granting.press("Внести проверку")
+    assert granting.found == {}
+    holding = tour("auditor")
+    lists = (
+        "decisions",
+        "entitled",
+        "notable",
+        "returns",
+        "offices",
+        "readings",
+        "sample",
+        "search",
+        "destroyed",
+    )
+    for path in (
+        "/audits",
+        f"/audits/{audit}",
+        *(f"/audits/{audit}/{name}" for name in lists),
+        f"/audits/{audit}/routes/{story.id}",
+        f"/audits/{audit}/log",
+        f"/audits/{audit}/file",
+        f"/audits/{audit}/report",
+        f"/routes/{story.id}/readers",
+        "/notices",
+    ):
+        holding.visit(path)
+    assert holding.found == {}

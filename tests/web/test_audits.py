@@ -1,12 +1,15 @@
 """An audit opens what its order names until its hour, changes nothing, and is told to those who are read."""
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from approvals.audit.audits import Audit
+from approvals.audit.log_health import record_check
 from tests.stories import PEOPLE, SCHOOL, person_id
 from tests.web.auditing import (
     another_audit,
@@ -18,7 +21,9 @@ from tests.web.auditing import (
 )
 from tests.web.school import School
 from web.installation import installation
+from web.log_key import draw_log_key
 from web.reading_marks import log_readings
+from workflow.log import journal
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent, Payload
 from workflow.outbox import OutboxMessage
@@ -445,3 +450,34 @@ def test_exact_entries_leave_byte_for_byte(school: School) -> None:
         for line in lines:
             assert session.get_one(LogEvent, parse(line)["seq"]).body == line
     assert len(lines) == 1
+
+
+def test_a_recorded_check_and_a_clock_set_back_stand_on_the_page_of_the_log(school: School) -> None:
+    now = school.world.now
+    with school.world.units.writing() as session:
+        record_check(session, findings=0, size=school.entries(), at=now)
+        journal.record(session, kind="config.changed", at=now - timedelta(seconds=50))
+        journal.record(session, kind="config.changed", at=now)
+        journal.record(session, kind="config.changed", at=now - timedelta(minutes=7))
+        back = journal.head(session).size - 1
+    page = school["auditor"].text(f"/audits/{first_audit(school)}/log")
+    assert "нарушений не найдено" in page
+    assert f"№ {back}," in page
+    assert "на 420 с" in page
+    assert page.count("<li>№") == 1, "a moment between two acts is no clock set back"
+
+
+def test_the_sample_leaves_as_one_bundle_of_exactly_its_routes(school: School) -> None:
+    for part in ("teacher", "colleague"):
+        school.world.route(of=part).in_force()
+    settings = installation(school.app).settings
+    with school.world.units.reading() as session:
+        draw_log_key(settings, session)
+    audit, reader = first_audit(school), school["auditor"]
+    answer = post(reader, f"/audits/{audit}/sample/bundle", seed="1", size="1")
+    assert answer.status_code == 200
+    (one,) = entries(school, "export")
+    assert one["data"]["purpose"] == "audit"
+    (drawn,) = [route["route"] for route in one["data"]["routes"]]
+    assert f"/routes/{drawn}" in reader.text(f"/audits/{audit}/sample?seed=1&size=1")
+    assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None

@@ -133,7 +133,7 @@ def title(one: Decision) -> str:
 def reason(one: changes.Return) -> str:
     """The reason chosen, and what was written."""
     chosen = installation().desk.dictionaries.label("return_reason", one.reason) if one.reason else ""
-    return "\n".join(filter(None, (sentence(chosen), one.said)))
+    return ". ".join(filter(None, (sentence(chosen), one.said)))
 
 
 def order(one: Decision) -> str:
