@@ -277,7 +277,7 @@ class SmallLog:
         said |= {"about": ROUTE, "texts": {}}
         said["data"] = {
             "purpose": "audit",
-            "routes": heads,
+            "routes": copy.deepcopy(heads),
             "members": [[name, _sha(body)] for name, body in sorted(made.items())],
         }
         (export or copy.copy)(said)
