@@ -41,7 +41,7 @@ def story(world: World) -> Story:
 def test_show_one_key_no_key_a_turned_bit_and_the_last_entry_cut_off(
     story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["bundle", story.situation().number, "-o", "delo.zip"]) == 0
+    assert main(["bundle", str(story.situation().number), "-o", "delo.zip"]) == 0
     assert main(["verify", "--self", "-o", "verify.py"]) == 0
     capsys.readouterr()
     assert main(["log", "vkey"]) == 0
