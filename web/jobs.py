@@ -7,7 +7,7 @@ crash carries one Message-ID.
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,6 +46,7 @@ class Post:
     units: Units
     mailer: Mailer
     address: str
+    log_line: Callable[[], str | None] = lambda: None  # of the last checkpoint, for the foot of a letter
 
 
 def deliver(post: Post, *, at: datetime, message: int | None = None) -> bool:
@@ -133,6 +134,9 @@ def _letter(post: Post, session: Session, taken: Claim, link: str) -> Letter | N
     if address is None:
         return None
     at, heading, said = _worded(post, session, taken, link, called=session.get_one(User, person).called)
+    line = post.log_line()
+    if line is not None:
+        said += f"\n{line}\n"
     origin = session.scalars(select(LogHead.origin)).one()
     return Letter(id=f"ob-{taken.id}@{origin}", to=address, subject=heading, text=said, at=at)
 

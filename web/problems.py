@@ -24,7 +24,9 @@ from documents.docx.reading import DocumentUnreadable
 from documents.errors import ContentUnreadable, DictionaryRefused, DocumentsError
 from documents.pdf import PdfRefused
 from web.access import PageHidden
+from web.backup import BackupNeedsSqlite, BackupUnsound, BaseInPlace, NotABackup
 from web.denials import is_foreign_route, note_denial
+from web.log_key import LogKeyLost
 from web.mail import LetterRefused
 from web.one_time import LinkSpent
 from web.proofs import SessionEnded
@@ -79,12 +81,17 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (LogFrozen, 503),
     (LogMoved, 503),
     (NoLogKey, 503),
+    (LogKeyLost, 503),
     (LogKeyUnusable, 503),
     (LogRewritten, 503),
     (AnchorTaken, 503),
     (AnchorUnreadable, 503),
     (MirrorTorn, 503),
     (RecoveryRefused, 409),
+    (BackupNeedsSqlite, 409),
+    (BackupUnsound, 500),
+    (NotABackup, 422),
+    (BaseInPlace, 409),
     (LossMoved, 409),
     (OneAdmits, 422),
     (NoBackupKey, 503),

@@ -6,7 +6,7 @@ Redis is not code execution; a new job id for each attempt, so that no old time 
 
 import os
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -16,6 +16,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 
 from web.jobs import Post, deliver
+from web.log_key import log_line
 from web.mail import mailer
 from web.settings import Settings
 from workflow import claims
@@ -99,7 +100,7 @@ def parts(_process: int) -> Post:
 
 def post_of(settings: Settings, units: Units) -> Post:
     """What background work needs, from the settings."""
-    return Post(units, mailer(settings), settings.public_address)
+    return Post(units, mailer(settings), settings.public_address, partial(log_line, settings))
 
 
 def work(settings: Settings, *, burst: bool = False) -> None:

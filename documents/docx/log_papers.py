@@ -21,6 +21,7 @@ from documents.docx.qr import qr_png
 from documents.docx.styles import define_styles
 
 _A4 = (210, 297)
+NB_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 _TEXT, _TITLE, _SUBTITLE, _ISSUER = "Текст", "Title", "Subtitle", "Наименование организации"
 _CELL, _HEAD, _SMALL, _HASH = "Ячейка", "Заголовок графы", "Примечание к таблице", "Хеш записи"
 
@@ -145,7 +146,7 @@ def loss_act(said: LossAct, profile_id: str) -> bytes:
         document,
         f"Прежний ключ журнала (номер {', '.join(said.retired)}) больше ничего не подписывает. Дела, выгруженные "
         "под ним до потери, проверяются по-прежнему. "
-        f"Отпечаток нового ключа: {said.fingerprint}. Его вносят в приказ вместо прежнего.",
+        f"Отпечаток нового ключа: {said.fingerprint.replace('-', NB_HYPHEN)}. Его вносят в приказ вместо прежнего.",
         _TEXT,
     )
     _sign(document, said.signatories)
@@ -183,6 +184,8 @@ def _table(
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>"))  # noqa: SLF001
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row, style in [*([(heads, _HEAD)] if heads else []), *((one, _CELL) for one in rows)]:
         cells = table.add_row().cells
         for cell, text, width in zip(cells, row, widths, strict=True):

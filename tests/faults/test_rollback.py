@@ -40,6 +40,8 @@ from workflow.log.tables import LogEvent, Payload
 from workflow.outbox import OutboxMessage
 from workflow.sealing import SealBroken, draw_backup_key
 
+pytestmark = pytest.mark.slow
+
 COPIES = 20
 FLEETING = {"outbox", "log_head"}
 

@@ -1,13 +1,18 @@
 """What leaves the server: the checkpoint and the key line, by the command line and under well-known addresses."""
 
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from tests.web.conftest import Browser, Place
 from web.cli.main import main
+from web.jobs import deliver, put
 from web.log_key import draw_log_key
+from web.worker import post_of
 from workflow.log.note import Checkpoint, VerifierKey, parse_note
+from workflow.participants import User
 
 NAMED = ("--name", "Пробный округ", "--authority", "Управление образования")
 
@@ -67,3 +72,36 @@ def test_the_fingerprint_stands_on_the_check_page_and_in_the_settings(place: Pla
         letters = draw_log_key(place.parts.settings, session).verifier.fingerprint
     assert letters in place.browser().get(f"/check/{'0' * 32}").get_data(as_text=True)
     assert letters in admin.get("/settings").get_data(as_text=True)
+
+
+def test_letters_carry_the_last_checkpoint_below_a_line_in_kind_words(place: Place) -> None:
+    with place.parts.units.reading() as session:
+        signer = draw_log_key(place.parts.settings, session)
+        note = signer.sign(session)
+    post = post_of(place.parts.settings, place.parts.units)
+    with place.parts.units.writing() as session:
+        session.get_one(User, place.people["lugova"]).email = "lugova@school.example"
+        put(session, place.people["lugova"], {"letter": "password_reset"}, at=place.clock())
+    assert deliver(post, at=place.clock())
+    (path,) = place.parts.settings.mail_dir.glob("*.eml")
+    text = BytesParser(policy=default).parsebytes(path.read_bytes()).get_content()
+    above, _, below = text.partition("-- ")
+    assert "Контрольная строка" not in above
+    assert "вам с ней ничего делать не нужно" in below
+    assert note.text.split("\n")[2] in below
+    assert signer.verifier.fingerprint in below
+
+
+def test_the_sheet_is_written_by_a_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", *NAMED]) == 0
+    assert main(["log", "sheet", "-o", "sheet.docx"]) == 0
+    assert "подшейте" in capsys.readouterr().out
+    assert (folder / "sheet.docx").read_bytes().startswith(b"PK")
+
+
+def test_a_lost_key_is_not_silently_replaced(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", *NAMED]) == 0
+    (folder / "var" / "log.key").unlink()
+    assert main(["init"]) == 1
+    assert "Верните файл" in capsys.readouterr().err
+    assert not (folder / "var" / "log.key").exists()

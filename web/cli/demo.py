@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import sys
 import time
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from web.demo.making import Base, NotDemo
 from web.demo.report import Check, Report
 from web.demo.story import stories
 from web.jobs import Post
-from web.log_key import draw_log_key, log_signer
+from web.log_key import draw_log_key, log_line, log_signer
 from web.log_watch import LogWatch
 from web.mail import FolderMailer
 from web.outside import Outside
@@ -128,7 +129,9 @@ def _tell(base: Base, chosen: Settings, *, progress: bool) -> None:
     with Progress("Проводим маршруты", total, always=progress) as bar:
         for _step, _done in making.tell(base):
             bar.step()
-    post = Post(base.units, FolderMailer(chosen.mail_dir, chosen.mail_from), chosen.public_address)
+    _keep_outside(base, chosen)  # each letter carries the last checkpoint
+    mailer = FolderMailer(chosen.mail_dir, chosen.mail_from)
+    post = Post(base.units, mailer, chosen.public_address, partial(log_line, chosen))
     last = max(step.day for story in stories() for step in story.steps)
     with Progress("Пишем письма", None, always=progress) as bar:
         making.send_letters(post, at=base.cast.moment(last.replace(month=12)), seen=bar.step)

@@ -2,12 +2,16 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from approvals.municipality import load_municipality
 from web.cli import store
 from web.cli.parser import DONE
 from web.cli.progress import Progress
 from web.log_key import log_signer
+from web.log_sheet import drawn_sheet
 from web.log_watch import LogWatch
 from web.outside import copies_of, recover_log
 from workflow.log import journal
@@ -33,6 +37,13 @@ def register(actions: Any) -> None:
     )
     vkey.set_defaults(run=_vkey)
 
+    sheet = actions.add_parser(
+        "sheet",
+        help="контрольный лист журнала для печати",
+        description="Записать контрольный лист: отметка журнала словами и кодом QR, для дела. Раз в месяц.",
+    )
+    sheet.add_argument("-o", "--output", metavar="ФАЙЛ", required=True, help="куда записать лист (.docx)")
+    sheet.set_defaults(run=_sheet)
     mirror = actions.add_parser(
         "mirror",
         help="догнать копию журнала",
@@ -48,6 +59,15 @@ def register(actions: Any) -> None:
         ),
     )
     recover.set_defaults(run=_recover)
+
+
+def _sheet(arguments: argparse.Namespace) -> int:
+    with store.opened() as base, base.units.reading() as session:
+        zone = ZoneInfo(load_municipality(session).zone)
+        made = drawn_sheet(base.settings, session, at=base.at.astimezone(zone))
+    Path(arguments.output).write_bytes(made)
+    sys.stdout.write(f"Контрольный лист записан: {arguments.output}. Распечатайте его и подшейте в дело.\n")
+    return DONE
 
 
 def _mirror(_arguments: argparse.Namespace) -> int:

@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from approvals.loss import MOST_NAMED, OneAdmits, admission, admissions
 from approvals.offices import NAMES
-from documents.docx.log_papers import CheckpointSheet, LossAct, LostRow, Signatory, checkpoint_sheet, loss_act
+from documents.docx.log_papers import LossAct, LostRow, Signatory, loss_act
 from web.access import me, my_standing, only
 from web.forms import Form
 from web.installation import installation, local, reading, request_time, stop_reading
 from web.log_key import log_signer
+from web.log_sheet import drawn_sheet
 from web.loss import admit_loss, finish, propose, proposed
 from web.municipality_form import settings as municipality_settings
 from web.outside import recover_log
@@ -50,22 +51,8 @@ def sheet() -> Response:
     """The monthly sheet with the checkpoint over the whole log."""
     if not installation().settings.log_key_file.exists():
         raise NotFound(what="ключ журнала")
-    signer = log_signer(installation().settings)
-    note = signer.sign(reading())
-    last = Checkpoint.of(note)
     at = local(request_time())
-    said = CheckpointSheet(
-        authority=municipality_settings().authority,
-        origin=last.origin,
-        size=last.size,
-        root=note.text.split("\n")[2],
-        note=note.spelled,
-        vkey=signer.verifier.line,
-        fingerprint=signer.verifier.fingerprint,
-        printed_at=at,
-        address=installation().settings.public_address,
-    )
-    made = checkpoint_sheet(said, municipality_settings().profile)
+    made = drawn_sheet(installation().settings, reading(), at=at)
     return _file(made, f"Контрольный лист журнала {at:%Y-%m-%d}.docx")
 
 

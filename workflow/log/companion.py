@@ -61,21 +61,23 @@ class Companion:
         self._whole: dict[str, str] = {}  # the digest of each whole table as last kept by this process
         self._bytes: set[str] = set()  # hashes kept by this process
 
-    def keep(self, session: Session, low: int, high: int, *, at: datetime) -> None:
-        """Seal what stands beside these entries into the file of the day, and let go of files too old."""
+    def keep(self, session: Session, low: int, high: int, *, at: datetime, old: bool = False) -> None:
+        """Seal what stands beside these entries into the file of the day, and let go of files too old.
+
+        Of entries that are `old` (there before the mirror began) only those of the last days are kept.
+        """
         oldest = at - timedelta(days=KEPT_DAYS)
         for path in self.files():
             if path.stem < oldest.strftime("%Y-%m-%d"):
                 path.unlink()
-        first = session.scalar(
-            select(LogEvent.seq)
-            .where(LogEvent.seq >= low, LogEvent.at >= oldest)
-            .order_by(LogEvent.seq)
-            .limit(1)
-        )
-        if first is None or first >= high:
-            return
-        self._add(f"{at:%Y-%m-%d}", self._gathered(session, first, high))
+        if old:
+            young = select(LogEvent.seq).where(
+                LogEvent.seq >= low, LogEvent.seq < high, LogEvent.at >= oldest
+            )
+            first = session.scalar(young.order_by(LogEvent.seq).limit(1))
+            low = high if first is None else first
+        if low < high:
+            self._add(f"{at:%Y-%m-%d}", self._gathered(session, low, high))
 
     def files(self) -> list[Path]:
         """One file a day, oldest first."""

@@ -46,6 +46,7 @@ class Copier:
     def __init__(self, copies: Copies) -> None:
         self._copies = copies
         self._companion: Companion | None = None
+        self._old = 0  # entries that were there before the mirror began
 
     def copy(self, session: Session, *, at: datetime) -> int:
         """Copy the next entries and return how many they were; 0 also while another process copies."""
@@ -56,7 +57,10 @@ class Copier:
                 return 0
             if self._companion is None or self._companion.place != mirror.place:
                 self._companion = self._copies.companion(session)
-            self._companion.keep(session, fresh[0].seq, fresh[-1].seq + 1, at=at)
+            low, high = fresh[0].seq, fresh[-1].seq + 1
+            if low == 0:
+                self._old = journal.head(session, lock=False).size
+            self._companion.keep(session, low, high, at=at, old=low < self._old)
             mirror.add(fresh)
         return len(fresh)
 
