@@ -45,7 +45,7 @@ class DocumentVersion(Base):
     at: Mapped[datetime] = mapped_column(UtcTime)
     act: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(40))
-    content: Mapped[str] = mapped_column(Hash)
+    content: Mapped[str] = mapped_column(Hash, index=True)  # the control code on paper is its beginning
     z1: Mapped[str] = mapped_column(Hash)
     z2: Mapped[str] = mapped_column(Hash)
     z3: Mapped[str] = mapped_column(Hash)

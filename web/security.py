@@ -6,15 +6,17 @@ An address is open to strangers only if `PUBLIC` names it. Which page is open to
 """
 
 import secrets
+from io import BytesIO
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, flash, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
+from documents.docx.presented import LARGEST_FILE
 from web.access import signed_in
 from web.installation import installation
 from web.settings import Settings
@@ -29,7 +31,10 @@ PUBLIC = frozenset(
         "invitations.accept",
         "forgotten_password.form",
         "forgotten_password.ask",
+        "check.form",
+        "check.ask",
         "check.document",
+        "check.program",
         "well_known.checkpoint",
         "well_known.vkey",
     }
@@ -38,6 +43,7 @@ WRITES_NO_ENTRY = frozenset(
     {
         "sign_in.enter",
         "sign_in.leave",
+        "check.ask",
         "whole_log.recover",
         "whole_log.propose_loss",
         "whole_log.confirm_loss",
@@ -46,6 +52,8 @@ WRITES_NO_ENTRY = frozenset(
 """What may be sent while the log is frozen: without it nobody could come in and mend it."""
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_REQUEST = 32 * 1024 * 1024
+SMALLER = {"check.ask": LARGEST_FILE + 64 * 1024}
+"""Where less may be sent, because anybody may send it."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
@@ -72,9 +80,23 @@ class ForeignRequest(WorkflowError):
     )
 
 
+class Sent(Request):
+    """A request whose files stay in memory: what anybody sends does not touch the disk unless a page stores it."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> BytesIO:
+        return BytesIO()
+
+
 def protect(app: Flask, settings: Settings) -> None:
     """Put the protections of this module around `app`."""
     secure = is_https(settings)
+    app.request_class = Sent
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-iom" if secure else "iom",
@@ -92,6 +114,7 @@ def protect(app: Flask, settings: Settings) -> None:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(give_id)
+    app.before_request(limit_size)
     app.before_request(refuse_foreign)
     csrf.init_app(app)
     app.before_request(demand_sign_in)
@@ -107,6 +130,12 @@ def is_https(settings: Settings) -> bool:
 def give_id() -> None:
     """Give the request the id that the error page shows and the records carry."""
     g.request_id = secrets.token_hex(6)
+
+
+def limit_size() -> None:
+    """Refuse too large a body before any of it is read."""
+    if request.endpoint in SMALLER:
+        request.max_content_length = SMALLER[request.endpoint]
 
 
 def refuse_foreign() -> None:

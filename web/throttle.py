@@ -38,6 +38,7 @@ class Pace:
 
 ACCOUNT_AND_NETWORK = Pace(free=5, longest=timedelta(minutes=15))
 ASKING = Pace(free=10, longest=timedelta(minutes=15))
+LOOKUPS = Pace(free=60, longest=timedelta(minutes=1))
 NETWORK = Pace(free=40, longest=timedelta(minutes=1))  # a whole school may sit behind one address
 
 
@@ -45,6 +46,15 @@ class TooManyAttempts(WorkflowError):
     """The next attempt must wait. Fact: seconds."""
 
     template = "Слишком много попыток. Подождите {seconds} с и попробуйте ещё раз."
+
+
+class TooManyLookups(TooManyAttempts):
+    """The next document may be checked later. Fact: seconds."""
+
+    template = (
+        "Из вашей сети проверили много документов подряд. Подождите {seconds} с и повторите проверку: "
+        "так мы защищаем коды от подбора."
+    )
 
 
 class SignInFailures(Base):
@@ -84,6 +94,16 @@ def count_letter(session: Session, account: str, *, at: datetime) -> int:
     row.count += 1
     row.last_at = at
     return row.count
+
+
+def count_lookup(session: Session, address: str, *, at: datetime) -> None:
+    """Count that somebody of the network checks a document; raise `TooManyLookups`, uncounted, while a wait lasts."""
+    row = _row(session, _digest("lookup", network_of(address)), at)
+    wait = _remaining(row, LOOKUPS, at)
+    if wait > timedelta():
+        raise TooManyLookups(seconds=int(wait.total_seconds()) + 1)
+    row.count += 1
+    row.last_at = at
 
 
 def forgive(session: Session, account: str, address: str, *, at: datetime) -> None:

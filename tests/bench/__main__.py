@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import acts, bundles, documents, engine, fsck, machine, queries, report
+from tests.bench import acts, bundles, checking, documents, engine, fsck, machine, queries, report
 from tests.bench.figures import Figure
 
 PARTS: Mapping[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "documents": ("документы", lambda _folder: documents.figures()),
+    "checking": ("проверка документа и дела", checking.figures),
     "engine": ("процесс", engine.figures),
     "fsck": ("проверка журнала", fsck.figures),
     "bundles": ("дела маршрутов", bundles.figures),

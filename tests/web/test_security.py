@@ -56,7 +56,10 @@ def test_the_public_addresses_are_just_these(place: Place):
         "invitations.accept",
         "forgotten_password.form",
         "forgotten_password.ask",
+        "check.form",
+        "check.ask",
         "check.document",
+        "check.program",
         "well_known.checkpoint",
         "well_known.vkey",
     } == security.PUBLIC
