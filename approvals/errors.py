@@ -131,6 +131,14 @@ class Locked(WorkflowError):
     template = "Сейчас этот раздел изменить нельзя: состояние «{state}»."
 
 
+class RouteErased(WorkflowError):
+    """What the route said was destroyed. Facts: number, act, on (a date)."""
+
+    template = (
+        "Содержание маршрута {number} уничтожено {on:%d.%m.%Y}, акт № {act}. Записи журнала о нём сохранены."
+    )
+
+
 class RouteUnknown(WorkflowError):
     """No such route, or none that the person may know of."""
 

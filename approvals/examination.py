@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from approvals.accession_check import check_accessions
+from approvals.erasure_check import check_erasures
 from approvals.signature_check import SignatureCheck
 from documents.examination import DocumentsCheck, open_again
 from workflow.log import event
@@ -43,16 +44,18 @@ def examine(
         with units.reading() as session:
             check = LogCheck(session, findings, tell)
             signatures = SignatureCheck(Reader(session), findings, tell)
-            passes = [*check.run(), signatures.run(), DocumentsCheck(session, findings, tell).run()]
+            documents = DocumentsCheck(session, findings, tell)
+            passes = [*check.run(), signatures.run(), documents.run()]
             check_accessions(Reader(session), findings)
             _keys(Reader(session), findings)
             _tasks(Reader(session), findings, check.replay.routes)
+            check_erasures(Reader(session), findings)
             if open_documents:
                 passes.append(open_again(session, findings, tell, most=sample))
             if outside is None or not check.origin:
-                return _report(check, signatures, findings, passes)
+                return _report(check, signatures, documents, findings, passes)
             fault = _outside(session, outside, check, findings)
-            return _report(check, signatures, findings, passes, fault, tuple(_losses(session)))
+            return _report(check, signatures, documents, findings, passes, fault, tuple(_losses(session)))
     except DatabaseError as error:
         return Report(None, 0, None, 0, (), (), 0, unreadable=str(error.orig))
 
@@ -81,6 +84,7 @@ def _losses(session: Session) -> Iterator[str]:
 def _report(
     check: LogCheck,
     signatures: SignatureCheck,
+    documents: DocumentsCheck,
     findings: Findings,
     passes: list[Pass],
     rolled_back: str | None = None,
@@ -97,6 +101,7 @@ def _report(
         unsigned=signatures.unsigned,
         rolled_back=rolled_back,
         notes=notes,
+        erased=documents.erased,
     )
 
 

@@ -40,6 +40,20 @@ class EsignPolicy(BaseModel):
     issuer: str
 
 
+class RetentionRule(BaseModel):
+    """How long routes of one kind are kept after they are closed, and where the list of cases puts them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: Literal["approved", "unapproved"]  # whether a version of the route was ever in force
+    period_years: int
+    case_index: str = ""
+    article_text: str = ""
+
+
+KEPT = (RetentionRule(kind="approved", period_years=5), RetentionRule(kind="unapproved", period_years=0))
+"""Until the municipality says otherwise: five years; what was never approved is no document of the archive."""
+
+
 class Municipality(BaseModel):
     """What is printed and counted everywhere in this installation."""
 
@@ -57,6 +71,11 @@ class Municipality(BaseModel):
     default_process: str = "iom-teacher"
     transfer_basis_required: bool = False  # «основание передачи» before the route leaves the school
     contact: str = ""
+    retention: tuple[RetentionRule, ...] = KEPT
+
+    def kept(self, kind: str) -> RetentionRule:
+        """How long routes of that kind are kept."""
+        return next(rule for rule in (*self.retention, *KEPT) if rule.kind == kind)
 
     @property
     def kind_of_signature(self) -> Literal["simple", "system"]:

@@ -11,10 +11,12 @@ from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Table, bindparam, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from approvals import accessions, offices
-from approvals.errors import RouteUnknown
+from approvals.desk import local_day
+from approvals.errors import RouteErased, RouteUnknown
 from approvals.municipality import Municipality, MunicipalityRow, parsed_municipality
 from approvals.remarks import Remark
 from approvals.sign_offs import SignOff
@@ -25,6 +27,7 @@ from documents.drafts import DevelopmentRoute
 from documents.progress import Progress
 from documents.versions import Blob, Content, DocumentVersion
 from workflow.instances import WorkflowInstance
+from workflow.log.erasing import Item, erased_by
 from workflow.log.tables import LogEvent
 from workflow.participants import User
 
@@ -223,14 +226,20 @@ _SIGNED = (
 
 
 def read_situation(session: Session, route: str, person: str, *, on: date) -> Situation:
-    """Read the situation; raises `RouteUnknown` for a route that is not there or a person that is not."""
+    """Read the situation; raises `RouteUnknown` for a route that is not there or a person that is not.
+
+    Raises `RouteErased` where what the route said was destroyed.
+    """
     row = session.execute(_ROUTE, {"of": route, "who": person}).one_or_none()
     who = standing(session, person, on=on)
     if row is None or who is None:
         raise RouteUnknown()
+    body = session.scalars(_CONTENT, {"digest": row.content}).one_or_none()
+    if body is None:
+        raise _erased(session, row.content, number=row.i_number, zone=parsed_municipality(row.settings).zone)
     signed = past_sign_offs(session, route)
     municipality = parsed_municipality(row.settings)
-    content = content_of(session, row.content)
+    content = parsed_content(body)
     return Situation(
         route=route,
         number=row.i_number,
@@ -267,6 +276,14 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
         person=who,
         acceded=has_acceded(session, person, municipality),
     )
+
+
+def _erased(session: Session, content: str, *, number: str | None, zone: str) -> Exception:
+    """What to raise for a content that is not there: it was destroyed by an act, or the base is broken."""
+    found = erased_by(session, Item("content", content))
+    if found is None:
+        return NoResultFound(f"content {content} is missing and no erasure names it")
+    return RouteErased(number=number or "без номера", act=found.act, on=local_day(found.at, zone))
 
 
 def has_acceded(session: Session, person: str, municipality: Municipality) -> bool:

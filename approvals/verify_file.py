@@ -303,7 +303,7 @@ _DATA: dict[str, Shape] = {
         covers=_list(_text),
     ),
     "role.ended": _object("text appointment office", "date last_day"),
-    "erasure.done": _object("text act", items=_list(_object("text kind ref"))),
+    "erasure.done": _object("text act request", items=_list(_object("text kind ref")), files=_list(_hash)),
 }
 _ROUTE = ("text route", "number rseq", "hash head")
 _EXPORT = _object("text purpose", routes=_list(_object(*_ROUTE)), members=_list(_pair(_text, _hash)))

@@ -40,6 +40,7 @@ _NAMED = {
     "v.progress": "blob",
     "v.content": "content",
 }
+_ACTS = ("act_file", "extract_file")  # files of the acts of destruction
 
 
 @dataclass
@@ -50,6 +51,7 @@ class DocumentsCheck:
     findings: Findings
     progress: Progress
     read: int = 0  # bytes so far
+    erased: int = 0  # things destroyed by acts
     zones: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of each sound content
 
     def __post_init__(self) -> None:
@@ -63,6 +65,7 @@ class DocumentsCheck:
         self._blobs(total)
         self._versions()
         self._missing()
+        self._destroyed()
         self._needless()
         return Pass("documents", "документы", self.read / MEGABYTE, "МБ", perf_counter() - began)
 
@@ -145,6 +148,16 @@ class DocumentsCheck:
                 if not self.reader.is_erased(kind, digest):
                     self.findings.add(seq, kind, "версия называет файл или содержание, которых нет", route, n)
 
+    def _destroyed(self) -> None:
+        """What an erasure names is gone, and is counted."""
+        self.erased = self.reader.value("SELECT count(*) FROM erasure_items")
+        for kind, (table, key) in {**_BYTES, "payload": ("payloads", "seq || '/' || field")}.items():
+            for seq, ref in self.reader.rows(
+                f"SELECT i.seq, i.ref FROM erasure_items i WHERE i.kind = '{kind}'"
+                f" AND i.ref IN (SELECT {key} FROM {table})"
+            ):
+                self.findings.add(seq, "erasure", f"названо уничтоженным, а в таблице {table} есть: {ref}")
+
     def _needless(self) -> None:
         named = {kind: [column for column, one in _NAMED.items() if one == kind] for kind in _BYTES}
         for kind, (table, key) in _BYTES.items():
@@ -152,6 +165,8 @@ class DocumentsCheck:
                 f" EXCEPT SELECT {column} FROM versions v WHERE {column} IS NOT NULL"
                 for column in named[kind]
             )
+            if kind == "blob":
+                used += "".join(f" EXCEPT SELECT {column} FROM destruction_acts" for column in _ACTS)
             for (digest,) in self.reader.rows(f"SELECT {key} FROM {table}{used}"):
                 self.findings.add(None, kind, f"лишняя строка в таблице {table}: {digest}")
 

@@ -129,7 +129,10 @@ def close_account(session: Session, person: str, *, today: date, at: datetime, b
 
 def open_account(session: Session, person: str, *, at: datetime, by: str | None) -> None:
     """Allow signing in again, with the password of before; a new signing key is made when it is typed."""
-    session.get_one(User, person).active = True
+    user = session.get_one(User, person)
+    if user.erased:
+        raise BadField(field="person", sentence="Сведения уничтожены: этой учётной записи больше нет.")
+    user.active = True
     journal.record(session, kind="account.opened", at=at, by=by, about=person, data={})
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
@@ -118,3 +119,17 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
         message[name] = value
     message.set_content(letter.text, charset="utf-8", cte="base64")
     return message
+
+
+def forget_letters(folder: Path, address: str) -> int:
+    """Delete the letters to that address from a folder of letters; return how many there were."""
+    found = [path for path in folder.glob("*.eml") if _is_to(path, address)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _is_to(path: Path, address: str) -> bool:
+    with path.open("rb") as file:
+        headers = BytesParser(policy=SMTP).parse(file, headersonly=True)
+    return str(headers["To"]).casefold() == address.casefold()

@@ -40,7 +40,9 @@ PLACES = (
     Entry("offices.journal", later("Журнал назначений")),
     Entry("audits.listing", later("Проверки"), also=("audits", "audit", "audit_log", "audit_report")),
     Entry(
-        "settings.overview", later("Настройки"), also=("local_acts", "dictionaries", "letters", "whole_log")
+        "settings.overview",
+        later("Настройки"),
+        also=("retention", "erasures", "local_acts", "dictionaries", "letters", "whole_log"),
     ),
 )
 

@@ -55,6 +55,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (PageHidden, 404),
     (process.NotFound, 404),
     (refusals.RouteUnknown, 404),
+    (refusals.RouteErased, 410),
     (process.StaleVersion, 409),
     (process.TransitionNotAllowed, 409),
     (refusals.Stale, 409),

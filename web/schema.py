@@ -22,6 +22,8 @@ from sqlalchemy.engine import make_url
 
 from approvals import (
     accessions,
+    erasures,
+    holds,
     idempotency,
     municipality,
     numbers,
@@ -45,6 +47,8 @@ TABLES = (
     *(dictionary_rows, drafts, staff_cards, versions),
     *(
         accessions,
+        erasures,
+        holds,
         idempotency,
         municipality,
         numbers,

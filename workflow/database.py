@@ -7,6 +7,7 @@ here and in `workflow/log/guards_*.py`. Nothing here commits: see `workflow/tran
 import os
 import sqlite3
 import weakref
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +28,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 30
+_SQLITE_HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 Id = String(34)
 Hash = String(64)
@@ -91,6 +93,26 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether the store is one file."""
         return self.url.get_backend_name() == "sqlite"
+
+    def forget_deleted(self) -> bool:
+        """Rewrite an SQLite file so that nothing deleted stands in it or beside it; False while others use it.
+
+        `secure_delete` wipes a deleted row, but not the copies that SQLite left when it moved rows from page to
+        page: only VACUUM does. PostgreSQL does this for the owner of its tables alone.
+        """
+        if not self.is_sqlite:
+            return True
+        # A connection of its own: the authorizer of the program's connections forbids what VACUUM does inside.
+        with closing(sqlite3.connect(str(self.url.database), timeout=0, isolation_level=None)) as connection:
+            try:
+                connection.execute("PRAGMA secure_delete=ON")
+                connection.execute("VACUUM")
+                held, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF in _SQLITE_HELD:
+                    return False
+                raise
+        return not held
 
     def close(self) -> None:
         """Close every connection of this process."""

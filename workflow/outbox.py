@@ -7,7 +7,7 @@ how it travels is `web`'s business.
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import ForeignKey, Index, Integer, Select, String, Table, Text, delete, func, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
@@ -50,3 +50,20 @@ _INSERT = cast("Table", OutboxMessage.__table__).insert()
 def announce(session: Session, seq: int, at: datetime) -> None:
     """Store the one announcement of a route's entry; the worker expands it into letters."""
     session.execute(_INSERT, {"seq": seq, "effect": "announce", "due_at": at, "body": "{}", "attempts": 0})
+
+
+def settle(session: Session, entries: Select[int], *, at: datetime) -> None:
+    """Call off what these entries still have to announce and send; the announcements themselves stay."""
+    of_them = OutboxMessage.seq.in_(entries)
+    announced = OutboxMessage.effect == ANNOUNCE
+    session.execute(delete(OutboxMessage).where(of_them, ~announced))
+    session.execute(
+        update(OutboxMessage)
+        .where(of_them, announced)
+        .values(done_at=func.coalesce(OutboxMessage.done_at, at), last_error=None)
+    )
+
+
+def forget(session: Session, person: str) -> None:
+    """Delete every letter to the person, sent or not."""
+    session.execute(delete(OutboxMessage).where(OutboxMessage.recipient == person))

@@ -65,6 +65,16 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
     @property
+    def erased(self) -> bool:
+        """Whether the person's data were destroyed; the number of the act stands in place of the name."""
+        return self.login == self.id
+
+    def erase(self, act: str) -> None:
+        """Leave nothing of the person but the id, by which history knows him."""
+        self.last_name, self.first_name, self.patronymic = f"Сведения уничтожены, акт № {act}", "", None
+        self.login, self.email, self.password_hash, self.active = self.id, None, None, False
+
+    @property
     def full_name(self) -> str:
         """«Лугова Марина Олеговна»."""
         return full_name(self.last_name, self.first_name, self.patronymic)

@@ -5,17 +5,17 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert
 
 from approvals import bundles, verify_file
 from approvals.bundles import Asked, CannotRepeat, NotAnExport, NothingToExport, TooManyExports, export, write
+from approvals.erasure_plan import Scope
 from approvals.errors import RouteUnknown
-from documents.versions import Blob, Content
 from tests.bundle_samples import Sample, a_signer, again, bundle_of, opened, packed, repaired
+from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import World, person_id
-from workflow.log import event, journal
+from workflow.log import journal
 from workflow.log.checkpoints import LogSigner
-from workflow.log.tables import ErasureItem, LogEvent
+from workflow.log.tables import LogEvent
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_bundle_without_content_is_genuine_and_says_what_was_not_given_out(wor
 
 
 def test_erased_content_is_absent_and_the_bundle_says_by_which_act(world, signer, tmp_path):
-    story = world.route().submitted().returned_by_school()
+    story = finished(world)
     before = bundle_of(world, signer, story)
     _erase(world, story)
     with pytest.raises(CannotRepeat, match=str(before.seq)):
@@ -131,12 +131,14 @@ def test_erased_content_is_absent_and_the_bundle_says_by_which_act(world, signer
     assert again(world, signer, after.seq) == after
     result = verified(after, tmp_path)
     assert result.code == verify_file.PARTLY_ERASED, result.sentence
-    assert "акт № 7" in result.sentence
+    other = bundle_of(world, signer, world.route("v", of="other_teacher").submitted())
+    assert verified(other, tmp_path).code == verify_file.GENUINE
+    assert "акт № 1" in result.sentence
     assert verified(before, tmp_path).code == verify_file.GENUINE  # who has the file still has the file
 
 
 def test_an_erasure_that_is_not_in_the_log_excuses_nothing(world, signer, tmp_path):
-    story = world.route().in_force()
+    story = finished(world)
     _erase(world, story)
     bundle = bundle_of(world, signer, story)
     files = opened(bundle.data)
@@ -147,21 +149,8 @@ def test_an_erasure_that_is_not_in_the_log_excuses_nothing(world, signer, tmp_pa
 
 
 def _erase(world: World, story) -> None:
-    """What an erasure does to the bytes of a route, by hand: the entry names them, then they go."""
-    hashes = {one["sha256"] for said in story.entries() for one in said["docs"]}
-    contents = {said["content"] for said in story.entries()}
-    items = [{"kind": "blob", "ref": one} for one in sorted(hashes)]
-    items += [{"kind": "content", "ref": one} for one in sorted(contents)]
-    with world.units.writing() as session:
-        head = journal.head(session)
-        place = {"log": head.origin, "seq": head.size, "at": world.tick(), "clock_back_ms": 0}
-        said = {"kind": "erasure.done", "by": None, "about": story.id, "data": {"act": "7", "items": items}}
-        entry = event.other_entry(place, said, ())
-        journal.insert(session, entry)
-        session.execute(insert(ErasureItem), [{"seq": entry.seq, **one} for one in items])
-        session.execute(delete(Blob).where(Blob.sha256.in_(hashes)))
-        session.execute(delete(Content).where(Content.hash.in_(contents)))
-        journal.close(session, head, entry)
+    world.on(AFTER_THE_TERM)
+    destroyed(world, Scope.ROUTE, story.id)
 
 
 def test_a_substitute_and_who_fills_in_act_by_their_orders(world, signer, tmp_path):

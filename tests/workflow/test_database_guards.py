@@ -87,6 +87,8 @@ EVERYWHERE = {
     "a subtree out of place": "INSERT INTO log_nodes (level, idx, hash) VALUES (3, 99, '" + H + "')",
     "change the rules of a process": "UPDATE process_definitions SET rules = '{{}}'",
     "delete the rules of a process": "DELETE FROM process_definitions WHERE id = 'iom-director'",
+    "call something erased beside its event": "INSERT INTO erasure_items (seq, kind, ref)"
+    " SELECT max(seq), 'blob', '" + H + "' FROM events",
     "call something erased without its event": "INSERT INTO erasure_items (seq, kind, ref) VALUES (6, 'blob', '"
     + H
     + "')",

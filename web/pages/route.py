@@ -9,6 +9,8 @@ from sqlalchemy import select
 from approvals import preview
 from approvals.answers import may_answer, may_lift, remarks_of
 from approvals.audit.readings import orders_of_audits
+from approvals.errors import RouteErased
+from approvals.situation import past_acts
 from documents.dictionaries import Term
 from documents.fields import ROW_NOUNS, label_at
 from documents.versions import DocumentVersion
@@ -18,8 +20,9 @@ from web.editor.typed import ROWS_AT_ONCE
 from web.installation import installation, reading, request_time, today
 from web.pages.editor import findings_of
 from web.seen_content import spelled
-from web.viewed_route import ViewedRoute, people_named, viewed
+from web.viewed_route import ViewedRoute, known_route, people_named, viewed
 from workflow.definition import StateKind
+from workflow.instances import WorkflowInstance
 
 # The way of a route without its loops; a state that is not on it stands at the station behind it.
 WAY = {
@@ -47,8 +50,11 @@ pages = Blueprint("route", __name__)
 
 @pages.get("/routes/<route>")
 def page(route: str) -> str:
-    """The route as the person may see it."""
-    view = viewed(route)
+    """The route as the person may see it; of a destroyed one, what the log still knows."""
+    try:
+        view = viewed(route)
+    except RouteErased as error:
+        return _erased(known_route(route), error)
     situation = view.situation
     remarks = remarks_of(reading(), view.id)
     drafting = bool(view.writable & {"z1", "z2", "z3", "z4"})
@@ -64,6 +70,34 @@ def page(route: str) -> str:
         people=people_named({one.author for one in remarks} | {past.by for past in situation.past}),
         acknowledging=_acknowledging(view),
         audits=orders_of_audits(reading(), view.id, at=request_time()) if view.is_mine else (),
+    )
+
+
+def _erased(route: str, error: RouteErased) -> str:
+    session = reading()
+    instance = session.get_one(WorkflowInstance, route)
+    process = (instance.process, instance.process_version, instance.process_hash)
+    definition = installation().desk.definition(session, process)
+    past = past_acts(session, route)
+    people = people_named({instance.subject} | {one.by for one in past})
+    versions = [
+        (
+            one.version,
+            one.at,
+            definition.act_label(one.act),
+            definition.state_label(one.target),
+            people[one.by],
+        )
+        for one in reversed(past)
+    ]
+    return render_template(
+        "route_erased.html",
+        name=instance.number or "ИОМ без номера",
+        instance=instance,
+        teacher=people[instance.subject],
+        act=error.facts["act"],
+        on=error.facts["on"],
+        versions=versions,
     )
 
 

@@ -68,23 +68,24 @@ class Copier:
         """Take out what an erasure names, as (kind, ref); what is not copied yet is copied first."""
         while self.copy(session, at=at):
             pass
-        self._copies.companion(session).forget(items, session, at=at)
+        with _alone(self._copies.folder, wait=True):
+            self._copies.companion(session).forget(items, session, at=at)
         self._companion = None
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
+def _alone(folder: Path, *, wait: bool = False) -> Iterator[bool]:
     """Whether this process is the one that copies now."""
     make_folder(folder)
     with (folder / "lock").open("ab") as file:
-        yield _locked(file)
+        yield _locked(file, wait=wait)
 
 
-def _locked(file: BinaryIO) -> bool:
+def _locked(file: BinaryIO, *, wait: bool) -> bool:
     if os.name == "nt":
         return True  # waitress is one process there
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

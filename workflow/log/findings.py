@@ -94,6 +94,7 @@ class Report:
     unreadable: str | None = None  # why the base could not be read at all
     rolled_back: str | None = None  # why it is not the log that was signed, and what to do
     notes: tuple[str, ...] = ()  # what is no fault and should be known
+    erased: int = 0  # things that acts of destruction name as gone
 
     @property
     def first_bad(self) -> int | None:
@@ -119,7 +120,8 @@ class Report:
         if self.count:
             where = "" if self.first_bad is None else f" Первая неверная запись журнала: {self.first_bad}."
             return f"Найдены нарушения: {self.count}.{where}"
-        return "Журнал пуст." if self.size == 0 else f"Нарушений нет. Записей в журнале: {self.size}."
+        gone = f" Уничтожено по актам: {self.erased}." if self.erased else ""
+        return "Журнал пуст." if self.size == 0 else f"Нарушений нет. Записей в журнале: {self.size}.{gone}"
 
     def as_json(self) -> Mapping[str, Any]:
         """The report as plain values."""
@@ -135,6 +137,7 @@ class Report:
             "unsigned": self.unsigned,
             "rolled_back": self.rolled_back is not None,
             "notes": list(self.notes),
+            "erased": self.erased,
             "passes": [one.as_json() for one in self.passes],
             "findings": [one.as_json() for one in self.findings],
         }

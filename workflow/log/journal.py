@@ -237,11 +237,25 @@ def record(
 ) -> int:
     """Add an entry that is no act and return its place; `texts` can be erased, `data` is codes and ids."""
     taken = head(session)
-    said = {"kind": kind, "by": by, "about": about, "data": dict(data or {})}
-    entry = event.other_entry(_place(taken, at), said, event.salted(texts or {}))
+    entry = other(taken, kind=kind, at=at, by=by, about=about, data=data, texts=texts)
     insert(session, entry)
     close(session, taken, entry)
     return entry.seq
+
+
+def other(
+    head: Head,
+    *,
+    kind: str,
+    at: datetime,
+    by: str | None = None,
+    about: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Entry:
+    """The entry of something that is no act, at the head."""
+    said = {"kind": kind, "by": by, "about": about, "data": dict(data or {})}
+    return event.other_entry(_place(head, at), said, event.salted(texts or {}))
 
 
 def has_kind(session: Session, kind: str) -> bool:

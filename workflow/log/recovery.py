@@ -183,6 +183,8 @@ class _Tail:
         entry = _entry(line, said, beside.get("payloads", []))
         if is_act:
             self._put_version(said)
+        elif said["kind"] == "erasure.done":
+            self._put_bytes(said["data"]["files"])
         journal.insert(self._session, entry)
         self._erase(beside.get("erasure_items", []))
         if is_act:

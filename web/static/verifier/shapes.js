@@ -121,7 +121,9 @@ const Shapes = (() => {
       "date? valid_to",
     ], { covers: list(isText) }),
     "role.ended": object(["text appointment office", "date last_day"]),
-    "erasure.done": object(["text act"], { items: list(object(["text kind ref"])) }),
+    "erasure.done": object(["text act request"], {
+      items: list(object(["text kind ref"])), files: list(KINDS.hash),
+    }),
   };
 
   const head = ["text route", "number rseq", "hash head"];

@@ -1,0 +1,48 @@
+"""Which stored bytes belong to routes alone: what goes when the routes are destroyed, and nobody else misses.
+
+Bytes stand once under their hash, so another route may name the same ones; those stay.
+"""
+
+import hashlib
+from collections.abc import Collection
+from typing import Final, Literal, cast
+
+from sqlalchemy import ColumnElement, Table, select, union_all
+from sqlalchemy.orm import Session
+
+from documents.progress import Progress
+from documents.spelling import spelled
+from documents.versions import Blob, Content, DocumentVersion
+from workflow.log.erasing import Item
+
+_V = cast("Table", DocumentVersion.__table__)
+_BLOBS, _CONTENTS = cast("Table", Blob.__table__), cast("Table", Content.__table__)
+_FILES = (_V.c.full, _V.c.appendix, _V.c.snapshot, _V.c.progress)
+NO_MARKS: Final = hashlib.sha256(spelled(Progress())).hexdigest()
+"""The blob of progress without a single mark: it says nothing of anybody, and any other route may freeze it too.
+
+Were it destroyed, the database would refuse it for ever, and with it every act that freezes such progress.
+"""
+
+
+def alone(session: Session, routes: Collection[str]) -> set[Item]:
+    """The files, snapshots, frozen marks and contents that are stored and that only these routes name."""
+    return {
+        *_alone(session, routes, "blob", _BLOBS.c.sha256, _FILES),
+        *_alone(session, routes, "content", _CONTENTS.c.hash, (_V.c.content,)),
+    }
+
+
+def _alone(
+    session: Session,
+    routes: Collection[str],
+    kind: Literal["blob", "content"],
+    key: ColumnElement[str],
+    columns: tuple[ColumnElement[str], ...],
+) -> set[Item]:
+    mine = union_all(*(select(column).where(_V.c.route.in_(routes)) for column in columns))
+    others = union_all(
+        *(select(column).where(_V.c.route.not_in(routes), column.is_not(None)) for column in columns)
+    )
+    found = select(key).where(key.in_(mine), key.not_in(others), key != NO_MARKS)
+    return {Item(kind, digest) for digest in session.scalars(found)}
