@@ -169,8 +169,6 @@ def withdraw(session: Session, request: str, *, actor: Actor, at: datetime) -> N
     on = local_day(at, load_municipality(session).zone)
     who, office = _decider(session, actor, on=on)
     row = open_request(session, request)
-    if found.person is not None:
-        session.execute(delete(ReadingBatch).where(ReadingBatch.person == found.person.id))
     row.state, row.decided_by, row.decided_at = WITHDRAWN, who.person, at
     data = {"request": row.id, "office": office}
     journal.record(session, kind="erasure.withdrawn", at=at, by=who.person, about=row.about, data=data)
@@ -266,6 +264,8 @@ def carry_out(
     if found.scope is Scope.PERSON and found.person is not None:
         _forget_person(session, found.person, act)
     session.add(DestructionAct(seq=row.seq, number=act, act_file=files[0], extract_file=files[1]))
+    if found.person is not None:
+        session.execute(delete(ReadingBatch).where(ReadingBatch.person == found.person.id))
     row.state, row.decided_by, row.decided_at = DONE, who.person, at
     session.flush()
     person = found.about if found.scope is Scope.PERSON else None

@@ -25,7 +25,7 @@ from workflow.errors import NotFound
 
 SCOPES = {
     Scope.ROUTE: later("маршрут целиком"),
-    Scope.PERSON: later("человека со всеми маршрутами"),
+    Scope.PERSON: later("человек со всеми маршрутами"),
     Scope.TRACES: later("только черновики и следы посещений"),
 }
 pages = Blueprint("erasures", __name__)
