@@ -14,12 +14,12 @@ from approvals.erasure_plan import Plan, Scope, plan
 from approvals.erasures import ASKED, DECIDERS, DONE, DestructionAct, ErasureRequest
 from approvals.errors import BadField, Stale
 from documents.versions import Blob
+from web import downloads
 from web.access import me, only
 from web.erasing import erase
 from web.erasure_words import about_named, names_of
 from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading, today, writing
-from web.pages.versions import DOCX
 from web.proofs import actor, prove
 from workflow.errors import NotFound
 
@@ -28,6 +28,8 @@ SCOPES = {
     Scope.PERSON: later("человек со всеми маршрутами"),
     Scope.TRACES: later("только черновики и следы посещений"),
 }
+CSV = "text/csv; charset=utf-8"
+
 pages = Blueprint("erasures", __name__)
 
 
@@ -143,7 +145,8 @@ def withdraw(row: str) -> tuple[str, int] | Answer:
 def act(row: str) -> Response:
     """The act of destruction."""
     paper = _paper(_request(row))
-    return _file(paper.act_file, f"akt-ob-unichtozhenii-{paper.number}.docx", DOCX)
+    name = _("Акт об уничтожении № %(number)s.docx", number=paper.number)
+    return _file(paper.act_file, downloads.DOCX, name, f"akt-ob-unichtozhenii-{paper.number}.docx")
 
 
 @pages.get("/erasures/<row>/extract.csv")
@@ -151,7 +154,8 @@ def act(row: str) -> Response:
 def extract(row: str) -> Response:
     """The extract of the log that belongs to the act."""
     paper = _paper(_request(row))
-    return _file(paper.extract_file, f"vygruzka-k-aktu-{paper.number}.csv", "text/csv; charset=utf-8")
+    name = _("Выгрузка к акту № %(number)s.csv", number=paper.number)
+    return _file(paper.extract_file, CSV, name, f"vygruzka-k-aktu-{paper.number}.csv")
 
 
 def _paper(found: ErasureRequest) -> DestructionAct:
@@ -161,13 +165,11 @@ def _paper(found: ErasureRequest) -> DestructionAct:
     return paper
 
 
-def _file(digest: str, name: str, kind: str) -> Response:
+def _file(digest: str, kind: str, name: str, latin_name: str) -> Response:
     stored = reading().get(Blob, digest)
     if stored is None:
         raise NotFound(what=_("файл"))
-    answer = Response(stored.body, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return downloads.download(stored.body, kind, name=name, latin_name=latin_name)
 
 
 def _request(row: str) -> ErasureRequest:
