@@ -106,7 +106,12 @@ def shown_routes(desk: Desk, session: Session, person: str, *, to: Standing | No
         )
         .order_by(WorkflowInstance.opened_at, WorkflowInstance.id)
     )
-    return tuple(_shown(session, route, _settled(desk, session, route)) for route in rows)
+    return tuple(_shown(desk, session, route) for route in rows)
+
+
+def settled_snapshot(desk: Desk, session: Session, route: WorkflowInstance) -> Snapshot | None:
+    """The snapshot of the route's last version that says what is in force; None where it was destroyed."""
+    return _shown(desk, session, route).snapshot
 
 
 def shown_by_duty(who: Standing) -> Condition:
@@ -183,8 +188,8 @@ def _plan(version: DocumentVersion) -> tuple[str, ...]:
     return version.z1, version.z2, version.z3, version.z5
 
 
-def _shown(session: Session, route: WorkflowInstance, version: DocumentVersion) -> ShownRoute:
-    number = route.number or route.id
+def _shown(desk: Desk, session: Session, route: WorkflowInstance) -> ShownRoute:
+    version, number = _settled(desk, session, route), route.number or route.id
     kept = session.scalar(
         select(Content.hash).where(
             Content.hash == version.content,

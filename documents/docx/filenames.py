@@ -26,6 +26,7 @@ _SUFFIX = {
     "outcome": ("_продукты-и-рефлексия", "_outcome"),
     "certificates": ("_удостоверения", "_certificates"),
     "statement": ("_справка-о-реализации", "_statement"),
+    "support": ("_справка-о-сопровождении", "_support"),
     "bundle": ("_дело-для-проверки", "_bundle"),
     "kit": ("_аттестационное-дело", "_attestation"),
 }

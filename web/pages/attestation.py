@@ -5,6 +5,7 @@ entry of the log.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
@@ -20,9 +21,12 @@ from approvals.attestation import (
     told,
 )
 from approvals.attestation_file import attestation_file, proof
+from approvals.supported import has_supported, support_of
 from documents.docx.extract.facts import Extract
 from documents.docx.extract.papers import draw
+from documents.docx.extract.support import support_reference
 from documents.docx.filenames import collected_name
+from documents.docx.snapshot import Snapshot
 from documents.pdf import PdfRefused, to_pdf
 from web import downloads
 from web.access import PageHidden, me, my_standing
@@ -34,7 +38,7 @@ from workflow.participants import User
 
 FIELDS = ("route", "what", "surname", "whole")
 ALL_YEARS = "all"
-WORD, PDF, KIT = "word", "pdf", "kit"
+WORD, PDF, KIT, SUPPORT = "word", "pdf", "kit", "support"
 
 pages = Blueprint("attestation", __name__)
 
@@ -54,6 +58,8 @@ def take(person: str) -> tuple[str, int] | Response:
     """The papers of the ticked routes."""
     user, routes = _found(person)
     form = Form(request, FIELDS)
+    if form.raw("what") == SUPPORT:
+        return _support(user)
     asked = set(form.raw_list("route"))
     try:
         extract = told((route for route in routes if route.id in asked), printed_on=today())
@@ -63,6 +69,11 @@ def take(person: str) -> tuple[str, int] | Response:
     if not form:
         return _page(user, routes, asked, refusal=form.errors["what"]), 422
     return _kit(user, extract, form) if what == KIT else _extract(user, extract, form, as_pdf=what == PDF)
+
+
+def is_mine(user: User) -> bool:
+    """Whether the page is about me."""
+    return user.id == me().person
 
 
 def may_take(person: str) -> bool:
@@ -81,7 +92,7 @@ def _found(person: str) -> tuple[User, tuple[ShownRoute, ...]]:
 
 def _extract(user: User, extract: Extract, form: Form, *, as_pdf: bool) -> Response:
     body = draw("extract", extract)
-    _record(user, extract, body, form="extract")
+    _record(user, extract.routes, body, form="extract")
     kind, ending = (downloads.PDF, "pdf") if as_pdf else (downloads.DOCX, "docx")
     if as_pdf:
         office = converter()
@@ -108,16 +119,29 @@ def _kit(user: User, extract: Extract, form: Form) -> Response:
     stop_reading()
     bundle = proof(parts.desk, signer, extract, whole=whole, by=me().person, at=request_time())
     made = attestation_file(extract, bundle, whole=whole, surname=form.flag("surname"))
-    _record(user, extract, made.body, form="kit")
+    _record(user, extract.routes, made.body, form="kit")
     return downloads.download(made.body, downloads.ZIP, name=made.name, latin_name=made.latin_name)
 
 
-def _record(user: User, extract: Extract, body: bytes, *, form: str) -> None:
+def _support(user: User) -> Response:
+    """My reference of the routes that I have supported; nobody else takes it."""
+    made = support_of(installation().desk, reading(), user.id, printed_on=today()) if is_mine(user) else None
+    if made is None:
+        raise PageHidden(what="справка о сопровождении")
+    body = support_reference(made)
+    _record(user, made.routes, body, form="support")
+    name, latin_name = (
+        collected_name(made.routes, "support", made.printed_on, latin=latin) for latin in (False, True)
+    )
+    return downloads.download(body, downloads.DOCX, name=name, latin_name=latin_name)
+
+
+def _record(user: User, routes: Sequence[Snapshot], body: bytes, *, form: str) -> None:
     digest = hashlib.sha256(body).hexdigest()
     with writing() as session:
         record_export(
             session,
-            extract.routes,
+            routes,
             form=form,
             sha256=digest,
             person=user.id,
@@ -130,7 +154,8 @@ def _page(user: User, routes: tuple[ShownRoute, ...], ticked: set[str], refusal:
     return render_template(
         "attestation.html",
         user=user,
-        own=user.id == me().person,
+        own=is_mine(user),
+        supported=is_mine(user) and has_supported(reading(), user.id),
         routes=routes,
         ticked=ticked,
         refusal=refusal,

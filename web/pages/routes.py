@@ -14,6 +14,7 @@ from approvals.inbox import Filters, routes_list
 from approvals.offices import FILLERS
 from approvals.opening import school_year
 from approvals.standing import HeldOffice
+from approvals.supported import has_supported
 from approvals.visibility import has_lists
 from documents.staff_cards import StaffCardRow
 from web import accounts
@@ -49,7 +50,7 @@ def listing() -> str:
         states=STATES,
         organizations=accounts.organizations(reading(), on=today()),
         may_create=may_create(),
-        attestation=has_route_in_force(reading(), who.person),
+        attestation=has_route_in_force(reading(), who.person) or has_supported(reading(), who.person),
     )
 
 

@@ -34,10 +34,10 @@ def certification(told: Extract, layout: Layout) -> str:
     return paragraph("Remark", "") + table.filled([table.band("Label", block)])
 
 
-def statement_signature(told: Extract, layout: Layout) -> str:
+def head_signature(printed: str, layout: Layout) -> str:
     """Room for the head's signature under a reference; neither name nor office is filled in."""
     table = grid((layout.portrait_width,), ("Cell",), borders=False)
-    block = safe(f"Дата печати: {told.printed}") + _by_hand()
+    block = safe(f"Дата печати: {printed}") + _by_hand()
     return paragraph("Remark", "") + table.filled([table.band("Cell", block)])
 
 

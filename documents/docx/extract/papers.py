@@ -11,20 +11,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from documents.docx.extract.certification import certification, statement_signature
+from documents.docx.extract.certification import certification, head_signature
 from documents.docx.extract.course import deficits, events, plan_facts
 from documents.docx.extract.facts import Extract
 from documents.docx.extract.opening import opening, overview, statement_text
 from documents.docx.extract.outcome import certificates, judgements, products, reflection
+from documents.docx.extract.parcel import parcel
 from documents.docx.extract.proof import approvals, how_to_check
-from documents.docx.footers import plain_footer
-from documents.docx.layout import Layout, document_relations, layout
-from documents.docx.markup import DECLARATION, R, W, paragraph, safe
-from documents.docx.package import Member, member, package
-from documents.docx.picture import PICTURES
+from documents.docx.layout import Layout, layout
+from documents.docx.markup import paragraph, safe
 from documents.docx.properties import core_part, custom_part
 from documents.docx.qr import qr_png
-from documents.docx.reading import read_back
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import NBSP, days
 
@@ -87,23 +84,20 @@ def draw(paper: Paper, told: Extract) -> bytes:
     """The Word file of a paper, read back; raises ProfileMissing and DocumentUnreadable."""
     laid = layout(told.latest.profile, "extract")
     sheet = PAPERS[paper]
-    pictures = [shown for shown in told.routes if shown.check_url] if approvals in sheet.parts else []
-    data = package(
-        (
-            *laid.constant,
-            member("word/_rels/document.xml.rels", document_relations("extract", len(pictures))),
-            member("word/document.xml", _body(paper, sheet, told, laid)),
-            plain_footer(f"{sheet.title} · {told.short_name}{_printed(told)}"),
-            *_pictures(pictures),
-            member("docProps/core.xml", _core(sheet, told)),
-            member("docProps/custom.xml", _custom(paper, told)),
-        )
+    checked = (
+        [route.check_url for route in told.routes if route.check_url] if approvals in sheet.parts else []
     )
-    read_back(data)
-    return data
+    return parcel(
+        laid,
+        _body(paper, sheet, told, laid),
+        footer=f"{sheet.title} · {told.short_name}{_printed(told)}",
+        core=_core(sheet, told),
+        custom=_custom(paper, told),
+        pictures=tuple(qr_png(address) for address in checked),
+    )
 
 
-def _body(paper: Paper, sheet: Sheet, told: Extract, laid: Layout) -> bytes:
+def _body(paper: Paper, sheet: Sheet, told: Extract, laid: Layout) -> str:
     shown = [opening(sheet.title, sheet.subtitle(told), told, laid, in_short=not sheet.introduces)]
     if paper == "statement":
         shown += [statement_text(told), overview(told, laid)]
@@ -116,12 +110,8 @@ def _body(paper: Paper, sheet: Sheet, told: Extract, laid: Layout) -> bytes:
     shown += [paragraph("Remark", safe(sentence)) for sentence in told.left_out]
     if approvals in sheet.parts:
         shown.append(how_to_check(told))
-    shown.append(certification(told, laid) if sheet.certified else statement_signature(told, laid))
-    text = "".join(shown)
-    return (
-        f'{DECLARATION}<w:document xmlns:w="{W}" xmlns:r="{R}" {PICTURES}><w:body>'
-        f"{text}{laid.first}</w:body></w:document>"
-    ).encode()
+    shown.append(certification(told, laid) if sheet.certified else head_signature(told.printed, laid))
+    return "".join(shown)
 
 
 def _heading(route: Snapshot, *, apart: bool) -> str:
@@ -137,13 +127,6 @@ def _printed(told: Extract) -> str:
     numbers = ", ".join([route.number or "без номера" for route in told.routes[:3]])
     more = f" и ещё{NBSP}{len(told.routes) - 3}" if len(told.routes) > 3 else ""  # noqa: PLR2004
     return f" · {numbers}{more} · дата печати{NBSP}{told.printed}"
-
-
-def _pictures(routes: list[Snapshot]) -> list[Member]:
-    return [
-        member(f"word/media/qr{place}.png", qr_png(route.check_url or ""))
-        for place, route in enumerate(routes, 1)
-    ]
 
 
 def _core(sheet: Sheet, told: Extract) -> bytes:
