@@ -70,6 +70,9 @@ class Municipality(BaseModel):
     reflection_days_before_end: int = 14
     default_process: str = "iom-teacher"
     transfer_basis_required: bool = False  # «основание передачи» before the route leaves the school
+    second_factor: Literal["offices", "heads", "everyone"] = (
+        "offices"  # who must have a code beside the password
+    )
     contact: str = ""
     retention: tuple[RetentionRule, ...] = KEPT
 

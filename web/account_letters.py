@@ -16,6 +16,7 @@ from web.messages import footer
 
 LOG_LOST = "log_lost"
 PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a letter
+FACTOR_RESET = "factor_reset"
 PASSWORD_LINK = "password_link"  # noqa: S105  # the name of a letter
 
 
@@ -40,6 +41,16 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
                     "Если не просили, сразу сообщите об этом в управление образования "
                     "и смените пароль сами: %(link)s"
                 ),
+            ),
+        ),
+        FACTOR_RESET: AccountWords(
+            later("«Маршрут»: код для входа сброшен"),
+            (
+                later(
+                    "%(at)s администратор сбросил ваш одноразовый код для входа и подписи. Все сеансы завершены."
+                ),
+                later("Если вы просили об этом, войдите и настройте код заново: %(link)s"),
+                later("Если не просили, сразу сообщите об этом в управление образования и смените пароль."),
             ),
         ),
         PASSWORD_LINK: AccountWords(

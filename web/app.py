@@ -17,6 +17,7 @@ from approvals.wrapping import Stretch
 from web import labels, login, menu, problems, proofs, security, static_files
 from web.access import holds, signed_in
 from web.background import sweeper
+from web.factor_gate import asks_me, my_hint
 from web.installation import (
     KEY,
     Installation,
@@ -52,6 +53,7 @@ from web.pages import (
     retention,
     route,
     routes,
+    second_factor,
     settings,
     signatures,
     signing_rules,
@@ -78,6 +80,7 @@ PAGES: tuple[Blueprint, ...] = (
     invitations.pages,
     forgotten_password.pages,
     account.pages,
+    second_factor.pages,
     people.pages,
     staff_cards.pages,
     transfer_bases.pages,
@@ -183,6 +186,8 @@ def page_values() -> dict[str, object]:
         "may_open": menu.may_open,
         "may_take": attestation.may_take,
         "municipality": municipality,
+        "asks_code": asks_me,
+        "code_hint": my_hint,
         "log_vkey": lambda: log_vkey(installation().settings),
         "now": request_time,
         "asset": static_files.static_files().address,

@@ -15,6 +15,7 @@ from approvals.desk import Desk
 from approvals.erasure_plan import Plan, Scope
 from approvals.erasures import Gone
 from approvals.request import Actor
+from web import second_factor
 from web.mail import forget_letters
 from web.one_time import OneTimeToken
 from web.outside import copies_of
@@ -68,6 +69,7 @@ def _forget(session: Session, settings: Settings, found: Plan) -> None:
         return
     person = found.person
     session.execute(delete(OneTimeToken).where(OneTimeToken.person == person.id))
+    second_factor.forget(session, person.id)
     session.execute(delete(SignInSession).where(SignInSession.person == person.id))
     if found.scope is Scope.PERSON and person.email:
         # Before the commit: once the address is gone nobody could find these letters again.

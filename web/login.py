@@ -4,7 +4,8 @@ What a session is stands in `sessions`, how guessing is slowed down in `throttle
 `passwords`.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -12,14 +13,17 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask_babel import gettext as _
 from flask_login import LoginManager, login_user
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from approvals import signing_keys
 from approvals.wrapping import Lock
-from web import menu, sessions, throttle
+from web import menu, second_factor, sessions, throttle
 from web.access import me, signed_in
+from web.demo.code_hint import code_hint
 from web.device import device_of
+from web.factor_gate import vault
 from web.forms import Form
 from web.installation import installation, municipality, reading, request_time, writing
 from web.paced_log import record_paced
@@ -29,6 +33,8 @@ from workflow.participants import User
 
 NOBODY = "unknown"  # all unknown accounts are one subject of the log, or an attacker could fill it
 FIELDS = ("login", "password", "foreign", "next")
+HALFWAY = "halfway"  # the password was right, the code is still to come
+HALFWAY_LASTS = timedelta(minutes=5)
 
 pages = Blueprint("sign_in", __name__)
 
@@ -40,6 +46,18 @@ class Account:
     person: str
     stored: str | None
     active: bool
+    asks_code: bool
+
+
+@dataclass(frozen=True)
+class Halfway:
+    """Who has given a right password and not yet his code; kept in the signed cookie for minutes."""
+
+    person: str
+    name: str
+    wanted: str
+    foreign: bool
+    at: str
 
 
 def prepare(app: Flask) -> None:
@@ -81,8 +99,36 @@ def enter() -> str | tuple[str, int] | Response:
     if account is None:
         form.refuse("login", _("Неверный логин или пароль. Проверьте раскладку и попробуйте ещё раз."))
         return render_template("sign_in.html", form=form, contact=_contact()), 422
+    wanted = safe_next(form.raw("next")) or url_for("start.home")
+    if account.asks_code:
+        half = Halfway(
+            account.person, name, wanted, foreign=form.flag("foreign"), at=request_time().isoformat()
+        )
+        session.clear()
+        session[HALFWAY] = asdict(half)
+        return redirect(url_for("sign_in.code_form"), 303)
     begin(account.person, foreign=form.flag("foreign"))
-    return redirect(safe_next(form.raw("next")) or url_for("start.home"), 303)
+    return redirect(wanted, 303)
+
+
+@pages.get("/sign-in/code")
+def code_form() -> str | Response:
+    """The field for the code; without a right password before it, the sign-in page."""
+    return _code_page(Form()) if _halfway() else redirect(url_for("sign_in.form"), 303)
+
+
+@pages.post("/sign-in/code")
+def enter_code() -> tuple[str, int] | Response:
+    """Sign in by the code that follows a right password; wrong codes count like wrong passwords."""
+    form, half = Form(request, ("code",)), _halfway()
+    if half is None:
+        flash(_("Время для кода истекло. Введите логин и пароль ещё раз."), "warning")
+        return redirect(url_for("sign_in.form"), 303)
+    if not check_code(half, form.raw("code")):
+        form.refuse("code", _("Код не подошёл или уже использован. Дождитесь следующего и введите его."))
+        return _code_page(form), 422
+    begin(half.person, foreign=half.foreign)
+    return redirect(half.wanted, 303)
 
 
 @pages.post("/sign-out")
@@ -108,18 +154,35 @@ def check(name: str, password: str) -> Account | None:
     lock = _first_lock(account, password) if right else None
     with writing() as store:
         if account and right and account.active:
-            throttle.forgive(store, name, address, at=at)
             if stronger:
                 store.get_one(User, account.person).password_hash = stronger
-            if journal.is_frozen(store):
-                return account  # an administrator must come in to see what is wrong
-            if lock:
+            if lock and not journal.is_frozen(store):
                 signing_keys.enrol_first(store, account.person, lock, at=at)
-            journal.record(store, kind="auth.ok", at=at, by=account.person, about=account.person, data={})
+            if not account.asks_code:  # else the attempt counts as failed until the code is right
+                _succeed(store, account.person, name)
             return account
         known = account.person if account else None
         record_paced(store, "auth.fail", subject=known or NOBODY, at=at, about=known)
     return None
+
+
+def check_code(half: "Halfway", typed: str) -> bool:
+    """Whether the code fits, which is then used up; raises `TooManyAttempts`. Every attempt is logged."""
+    _count(half.name, request.remote_addr or "-")
+    with writing() as store:
+        active = store.get_one(User, half.person).active
+        if active and second_factor.accept(store, vault(), half.person, typed, at=request_time()):
+            _succeed(store, half.person, half.name)
+            return True
+        record_paced(store, "auth.fail", subject=half.person, at=request_time(), about=half.person)
+    return False
+
+
+def _succeed(store: Session, person: str, name: str) -> None:
+    at = request_time()
+    throttle.forgive(store, name, request.remote_addr or "-", at=at)
+    if not journal.is_frozen(store):  # an administrator must come in to see what is wrong
+        journal.record(store, kind="auth.ok", at=at, by=person, about=person, data={})
 
 
 def _count(name: str, address: str) -> None:
@@ -136,7 +199,10 @@ def _count(name: str, address: str) -> None:
 
 def _account(name: str) -> Account | None:
     user = reading().scalars(select(User).where(User.login == name)).one_or_none()
-    return Account(user.id, user.password_hash, user.active) if user else None
+    if user is None:
+        return None
+    asks_code = second_factor.is_on(reading(), user.id)
+    return Account(user.id, user.password_hash, user.active, asks_code)
 
 
 def _stronger(account: Account | None, password: str) -> str | None:
@@ -162,6 +228,20 @@ def begin(person: str, *, foreign: bool) -> None:
     found = sessions.find(reading(), token, at=at)
     assert found is not None
     login_user(found)
+
+
+def _halfway() -> Halfway | None:
+    kept = session.get(HALFWAY)
+    if not isinstance(kept, dict):
+        return None
+    half = Halfway(**kept)
+    return half if request_time() - datetime.fromisoformat(half.at) < HALFWAY_LASTS else None
+
+
+def _code_page(form: Form) -> str:
+    half = _halfway()
+    hint = code_hint(reading(), vault(), half.person, at=request_time()) if half else None
+    return render_template("sign_in_code.html", form=form, contact=_contact(), hint=hint)
 
 
 def safe_next(wanted: str) -> str | None:

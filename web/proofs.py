@@ -1,7 +1,7 @@
 """The password asked again at a signature or a change of password: it becomes a `Proof`, or a refusal.
 
 With it the person's signing key is opened, once in a request, and forgotten when the request ends. Five wrong
-passwords in one session end it. What a proof is good for is decided by the act that takes it.
+passwords or codes in one session end it. What a proof is good for is decided by the act that takes it.
 """
 
 from flask import g, request
@@ -11,13 +11,15 @@ from approvals import signing_keys
 from approvals.errors import BadField, NotASigner
 from approvals.request import Actor, Proof
 from approvals.signer import Signer
-from web import sessions
+from web import second_factor, sessions
 from web.access import me
+from web.factor_gate import asks_me, vault
 from web.installation import installation, reading, request_time, writing
 from web.paced_log import record_paced
 from workflow.errors import WorkflowError
 from workflow.participants import User
 
+CODE = "code"
 PASSWORD = "pwd"  # noqa: S105  # how a statement names this way of proving oneself
 
 
@@ -29,25 +31,41 @@ class SessionEnded(WorkflowError):
     )
 
 
-def prove(password: str, *, field: str = "password") -> Proof:
-    """The proof that the signed-in person knows the password.
+def prove(password: str, code: str = "", *, field: str = "password") -> Proof:
+    """The proof that the signed-in person knows the password and, where he has a second factor, holds its code.
 
-    Raises `NotASigner` for an empty one, `BadField` for a wrong one, `SessionEnded` at the fifth wrong one.
+    Raises `NotASigner` for an empty password, `BadField` for a wrong one or a wrong or missing code,
+    `SessionEnded` at the fifth wrong one. The code is used up.
     """
     if not password:
         raise NotASigner()
     stored = reading().get_one(User, me().person).password_hash
-    if installation().passwords.matches(stored, password):
-        return Proof((PASSWORD,), request_time(), _open_key(password, field))
-    _refuse(field)
-    raise BadField(
-        field=field, sentence=_("Пароль не подошёл, поэтому ничего не записано. Попробуйте ещё раз.")
-    )
+    if not installation().passwords.matches(stored, password):
+        _refuse(field)
+        raise BadField(
+            field=field, sentence=_("Пароль не подошёл, поэтому ничего не записано. Попробуйте ещё раз.")
+        )
+    factors = (_second_factor(code),) if asks_me() else ()
+    return Proof((PASSWORD, *factors), request_time(), _open_key(password, field))
 
 
 def actor(proof: Proof | None = None) -> Actor:
     """The signed-in person as the one who acts in this request."""
     return Actor(me().person, proof, request.remote_addr, request.user_agent.string[:200])
+
+
+def _second_factor(code: str) -> second_factor.Kind:
+    if not code.strip():
+        raise BadField(field=CODE, sentence=_("Введите одноразовый код. Ничего не записано."))
+    with writing() as store:
+        kind = second_factor.accept(store, vault(), me().person, code, at=request_time())
+    if kind is not None:
+        return kind
+    _refuse(CODE)
+    raise BadField(
+        field=CODE,
+        sentence=_("Код не подошёл или уже использован, поэтому ничего не записано. Введите следующий."),
+    )
 
 
 def forget_keys(_error: BaseException | None = None) -> None:

@@ -35,7 +35,7 @@ from approvals import (
 )
 from approvals.audit import audits, explaining, readings
 from documents import dictionary_rows, drafts, staff_cards, versions
-from web import one_time, paced_log, sessions, throttle
+from web import one_time, paced_log, second_factor, sessions, throttle
 from workflow import instances, outbox, participants
 from workflow.database import Base, offline_engine
 from workflow.errors import WorkflowError
@@ -59,7 +59,7 @@ TABLES = (
         transfer_bases,
     ),
     *(audits, explaining, readings),
-    *(one_time, paced_log, sessions, throttle),
+    *(one_time, paced_log, second_factor, sessions, throttle),
 )
 """Every module that defines tables."""
 

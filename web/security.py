@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from documents.docx.presented import LARGEST_FILE
 from web.access import signed_in
+from web.factor_gate import demand_second_factor
 from web.installation import installation
 from web.settings import Settings
 from workflow.errors import WorkflowError
@@ -27,6 +28,8 @@ PUBLIC = frozenset(
         "static_files.send",
         "sign_in.form",
         "sign_in.enter",
+        "sign_in.code_form",
+        "sign_in.enter_code",
         "invitations.form",
         "invitations.accept",
         "forgotten_password.form",
@@ -42,6 +45,7 @@ PUBLIC = frozenset(
 WRITES_NO_ENTRY = frozenset(
     {
         "sign_in.enter",
+        "sign_in.enter_code",
         "sign_in.leave",
         "check.ask",
         "whole_log.recover",
@@ -118,6 +122,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.before_request(refuse_foreign)
     csrf.init_app(app)
     app.before_request(demand_sign_in)
+    app.before_request(demand_second_factor)
     app.before_request(refuse_writing)
     app.after_request(add_headers)
 

@@ -4,15 +4,23 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
+from tests.stories import OFFICES
+from tests.web.one_time_codes import equip, next_code
 from tests.web.school import PASSWORD, School
+
+_APPS: list[Flask] = []  # of the schools that are served now
 
 
 @contextmanager
 def served(school: School) -> Iterator[str]:
     """The address at which the school's pages answer."""
+    for part in OFFICES:
+        equip(school.app, part)
+    _APPS.append(school.app)
     server = make_server("127.0.0.1", 0, school.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -22,6 +30,7 @@ def served(school: School) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        _APPS.pop()
 
 
 def sign_in(page: Page, address: str, login: str) -> Page:
@@ -30,5 +39,14 @@ def sign_in(page: Page, address: str, login: str) -> Page:
     page.get_by_label("Логин").fill(login)
     page.get_by_label("Пароль", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+    if "/sign-in/code" in page.url:
+        page.get_by_label("Код", exact=True).fill(code_of(login))
+        page.get_by_role("button", name="Войти").click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
     return page
+
+
+def code_of(login: str) -> str:
+    """The next one-time code of the person at the school that is served."""
+    return next_code(_APPS[-1], login)

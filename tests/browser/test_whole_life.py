@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE, NewPage
-from tests.browser.serving import served, sign_in
+from tests.browser.serving import code_of, served, sign_in
 from tests.stories import Story
 from tests.web.school import PASSWORD, School, a_school
 
@@ -27,6 +27,7 @@ class Seat:
 
     page: Page
     address: str
+    login: str
     route: str = ""
 
     def open(self, rest: str = "") -> "Seat":
@@ -71,6 +72,9 @@ class Seat:
         asked = self.page.get_by_label("Ваш пароль")
         asked.wait_for()
         asked.fill(PASSWORD)
+        code = self.page.get_by_label("Одноразовый код")
+        if code.count():
+            code.fill(code_of(self.login))
         self.press(button)
         self.page.get_by_text("Записано:").wait_for()
         return self
@@ -107,7 +111,7 @@ def test_a_route_lives_its_whole_life_in_the_browser(
 ) -> None:
     with served(school) as address:
         seats = {
-            part: Seat(sign_in(new_page(width), address, part), address)
+            part: Seat(sign_in(new_page(width), address, part), address, part)
             for part in ("teacher", "deputy", "curator")
         }
         teacher = seats["teacher"]

@@ -39,6 +39,8 @@ def stations(school: School) -> Iterator[Stop]:
     for part in ("teacher", "deputy", "curator", "auditor"):
         for name in ("tasks", "routes", "sign-offs"):
             yield part, f"{part}-{name}", f"/{name}"
+    yield "curator", "second-factor", "/account/second-factor"
+    yield "curator", "account", "/account"
     yield "teacher", "new", "/routes/new"
     for zone in ("z1", "z2", "z3"):
         yield "colleague", f"empty-{zone}", f"/routes/{empty.id}/edit/{zone}"

@@ -17,6 +17,7 @@ from approvals import signing_keys
 from approvals.municipality import Municipality, MunicipalityRow
 from tests import servers
 from tests.web.made_once import an_app, tables
+from tests.web.one_time_codes import equip, next_code
 from web.accounts import NewPerson, Work, add_person
 from web.installation import Installation, installation
 from web.schema import create
@@ -96,7 +97,11 @@ class Browser:
         return self.client.post(address, data=data, follow_redirects=_follow)
 
     def sign_in(self, login: str, password: str = PASSWORD, **fields: Any) -> TestResponse:
-        return self.post("/sign-in", login=login, password=password, **fields)
+        equip(self.client.application, login)
+        answer = self.post("/sign-in", login=login, password=password, **fields)
+        if answer.headers.get("Location") != "/sign-in/code":
+            return answer
+        return self.post("/sign-in/code", code=next_code(self.client.application, login))
 
 
 @pytest.fixture

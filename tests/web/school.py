@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from tests.stories import PASSWORD, World, a_base, person_id
 from tests.web.made_once import an_app
+from tests.web.one_time_codes import equip, next_code
 from web.installation import installation
 from web.settings import Settings
 from workflow.log.tables import LogEvent
@@ -77,6 +78,7 @@ class Person:
     """One person at a browser without JavaScript."""
 
     client: FlaskClient
+    login: str = ""
 
     def get(self, address: str) -> TestResponse:
         return self.client.get(address)
@@ -96,11 +98,18 @@ class Person:
         data = form.values.copy()
         for name, value in values.items():
             data.setlist(name, [value])
+        if data.get("code") == "" and self.login:
+            data["code"] = next_code(self.client.application, self.login)
         return self.client.post(action or form.action, data=data)
 
     def sign_in(self, login: str, password: str = PASSWORD) -> "Person":
+        equip(self.client.application, login)
         form = forms_of(self.client.get("/sign-in").get_data(as_text=True))[0]
         answer = self.send(form, login=login, password=password)
+        self.login = login
+        if answer.headers.get("Location") == "/sign-in/code":
+            form = forms_of(self.client.get("/sign-in/code").get_data(as_text=True))[0]
+            answer = self.send(form)
         assert answer.status_code == 303, answer.get_data(as_text=True)
         return self
 

@@ -77,6 +77,7 @@ def test_unknown_accounts_cannot_fill_the_log(place: Place):
 
 @on_both_databases
 def test_guessing_is_slowed_down_and_never_locks_the_person_out(place: Place, clock: Clock):
+    """Abuse 14: a thousand passwords from one network do not keep her out of hers."""
     attacker = place.browser("203.0.113.5")
     for _ in range(5):
         assert attacker.sign_in("lugova", "not this one at all").status_code == 422

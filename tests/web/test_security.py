@@ -52,6 +52,8 @@ def test_the_public_addresses_are_just_these(place: Place):
         "static_files.send",
         "sign_in.form",
         "sign_in.enter",
+        "sign_in.code_form",
+        "sign_in.enter_code",
         "invitations.form",
         "invitations.accept",
         "forgotten_password.form",

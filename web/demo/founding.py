@@ -23,6 +23,7 @@ from documents.staff_cards import StaffCardRow
 from web.accounts import NewPerson, Work, add_person, employ, end_employment
 from web.demo.one_password import OnePassword
 from web.demo.samples import sample
+from web.second_factor import ALWAYS, Vault, begin_app, confirm, next_code
 from web.setting_up import Names, add_organization, rename_organization, set_up
 from workflow.appointing import NewAppointment, appoint
 from workflow.log import journal
@@ -73,6 +74,16 @@ def found(session: Session, *, address: str, origin: str, password: OnePassword)
             by_order(session, cast, order, at=at)
     journal.record(session, kind=FOUNDED, at=at, data={})
     return cast
+
+
+def give_codes(session: Session, cast: Cast, vault: Vault) -> None:
+    """Give an application with the secret that the data name to everybody who must have one."""
+    data, at = described(), cast.moment(DAY)
+    first = next_code(data["one_time_secret"], 0, at=at)
+    for login in sorted({order["who"] for order in data["appointment"] if order["office"] in ALWAYS}):
+        begin_app(session, vault, cast.people[login], secret=data["one_time_secret"])
+        session.flush()
+        confirm(session, vault, cast.people[login], first or "", at=at)
 
 
 def is_demo(session: Session) -> bool:

@@ -8,12 +8,13 @@ from approvals.acts import Done
 from approvals.desk import Desk
 from web import schema
 from web.demo.crowd import crowd, settle
-from web.demo.founding import Cast, cast_of, described, found, is_demo
+from web.demo.founding import Cast, cast_of, described, found, give_codes, is_demo
 from web.demo.one_password import OnePassword
 from web.demo.playing import Stage
 from web.demo.schedule import play
 from web.demo.story import Step, Story, stories
 from web.jobs import Post, deliver
+from web.second_factor import Vault
 from web.setting_up import draw_origin, is_set_up
 from web.settings import Settings
 from workflow.database import Database
@@ -56,6 +57,7 @@ def open_base(settings: Settings) -> Base:
         with units.writing() as session:
             origin = draw_origin(settings.public_address)
             cast = found(session, address=settings.public_address, origin=origin, password=password)
+            give_codes(session, cast, Vault.of(settings.secret_key))
     return Base(units, Desk.open(units), cast, not ready, password)
 
 

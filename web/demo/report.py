@@ -179,7 +179,7 @@ def words(report: Report) -> Iterable[str]:
     for check in report.checks:
         yield f"  {'да ' if check.ok else 'НЕТ'} {check.name}: {check.detail}"
     yield ""
-    yield "Вход (пароль у всех один):"
+    yield "Вход (пароль у всех один; одноразовый код, где он нужен, показан на странице входа):"
     for person in report.sign_ins:
         yield f"  {person['login']:<12} {person['password']}  {person['name']}, {person['office']}"
 

@@ -14,7 +14,7 @@ from workflow.errors import NotFound
 from workflow.log import journal
 from workflow.participants import User
 
-FIELDS = ("current", "password", "again")
+FIELDS = ("current", "code", "password", "again")
 
 pages = Blueprint("account", __name__)
 
@@ -84,7 +84,7 @@ def _page(form: Form) -> str:
 
 
 def _change(form: Form) -> None:
-    proof = prove(form.secret("current"), field="current")
+    proof = prove(form.secret("current"), form.raw("code"), field="current")
     user = reading().get_one(User, me().person)
     new = accounts.fit(installation().passwords, form.secret("password"), accounts.names_of(user))
     with writing() as store:

@@ -142,7 +142,7 @@ def _made(view: ViewedRoute, act: str, form: ActForm) -> Done:
     try:
         return perform(desk, act, view.id, actor=actor(), **given)
     except NotASigner:
-        proof = prove(form.raw("password"))
+        proof = prove(form.raw("password"), form.raw("code"))
         stop_reading()
         return perform(desk, act, view.id, actor=actor(proof), **given)
 

@@ -61,13 +61,13 @@ def new() -> str | tuple[str, int]:
 @only(*DECIDERS)
 def ask() -> tuple[str, int] | Answer:
     """Store the request of the first person."""
-    form = Form(request, ("about", "scope", "basis", "password"))
+    form = Form(request, ("about", "scope", "basis", "password", "code"))
     basis = form.text("basis", _("Основание"), limit=300)
     scope = form.choice("scope", _("Что уничтожить"), [one.value for one in Scope])
     about = about_named(reading(), form.raw("about").strip())
     if form and about is not None:
         try:
-            who = actor(prove(form.secret("password")))
+            who = actor(prove(form.secret("password"), form.raw("code")))
             with writing() as store:
                 made = erasures.ask(
                     store, installation().desk, Scope(scope), about, basis, actor=who, at=request_time()
@@ -92,9 +92,9 @@ def one(row: str) -> str:
 def confirm(row: str) -> tuple[str, int] | Answer:
     """Destroy, as the second person."""
     found = _request(row)
-    form = Form(request, ("seen", "password"))
+    form = Form(request, ("seen", "password", "code"))
     try:
-        who = actor(prove(form.secret("password")))
+        who = actor(prove(form.secret("password"), form.raw("code")))
         parts = installation()
         stop_reading()
         done = erase(
@@ -128,9 +128,9 @@ def confirm(row: str) -> tuple[str, int] | Answer:
 def withdraw(row: str) -> tuple[str, int] | Answer:
     """Let a request fall."""
     found = _request(row)
-    form = Form(request, ("password",))
+    form = Form(request, ("password", "code"))
     try:
-        who = actor(prove(form.secret("password")))
+        who = actor(prove(form.secret("password"), form.raw("code")))
         with writing() as store:
             erasures.withdraw(store, found.id, actor=who, at=request_time())
     except BadField as error:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from werkzeug.wrappers import Response
 
 from approvals.errors import BadField
-from web import accounts
+from web import accounts, second_factor
 from web.access import me, only
 from web.accounts import Work
 from web.forms import Form
@@ -201,6 +201,7 @@ def _one_page(person: str, form: Form) -> str:
         held=appointments_of(reading(), user.id, on=today()),
         organizations=accounts.organizations(reading(), on=today()),
         is_me=user.id == me().person,
+        has_code=second_factor.is_on(reading(), user.id),
     )
 
 

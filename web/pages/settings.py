@@ -24,7 +24,12 @@ from workflow.participants import Office
 
 READERS = (Office.ADMINISTRATOR, Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD, Office.AUDITOR)
 GENERAL = ("name", "authority", "contact", "address", "prefix", "zone", "profile", "default_process")
-RULES = ("reflection_opens", "reflection_days_before_end", "transfer_basis_required")
+RULES = ("reflection_opens", "reflection_days_before_end", "transfer_basis_required", "second_factor")
+FACTORS = {
+    "offices": later("только администраторам, кураторам и проверяющим"),
+    "heads": later("ещё директорам и заместителям"),
+    "everyone": later("всем"),
+}
 ZONES = {
     "Europe/Kaliningrad": later("Калининград (МСК−1)"),
     "Europe/Moscow": later("Москва (МСК)"),
@@ -50,6 +55,7 @@ def overview() -> str:
     return render_template(
         "settings.html",
         settings=settings(),
+        factors=FACTORS,
         zones=_zones(settings()),
         profiles=PROFILES,
         processes=_processes(settings()),
@@ -102,6 +108,7 @@ def rules() -> str:
         "reflection_opens": f"{now.reflection_opens[3:]}.{now.reflection_opens[:2]}",
         "reflection_days_before_end": str(now.reflection_days_before_end),
         "transfer_basis_required": "1" if now.transfer_basis_required else "",
+        "second_factor": now.second_factor,
     }
     return _rules_page(Form(None, (), seen=mark(now), **shown))
 
@@ -115,6 +122,8 @@ def save_rules() -> tuple[str, int] | Response:
         "reflection_opens": _month_and_day(form),
         "reflection_days_before_end": _number(form, "reflection_days_before_end"),
         "transfer_basis_required": form.flag("transfer_basis_required"),
+        "second_factor": form.choice("second_factor", _("Одноразовый код"), FACTORS, required=False)
+        or settings().second_factor,
     }
     if stored(form, changes):
         return redirect(url_for("settings.overview"), 303)
@@ -154,4 +163,4 @@ def _general_page(form: Form) -> str:
 
 
 def _rules_page(form: Form) -> str:
-    return render_template("settings_rules.html", form=form, settings=settings())
+    return render_template("settings_rules.html", form=form, settings=settings(), factors=FACTORS)
