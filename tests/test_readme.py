@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
+ABUSES = ROOT / "docs" / "abuse.md"
 PACKAGES = ("workflow", "documents", "approvals", "web")
 PAGES = sorted(
     [README, ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")], key=lambda path: path.as_posix()
@@ -111,3 +112,13 @@ def test_no_link_of_a_page_is_dead(page: Path):
     links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
     dead = [link for link in links if PICTURES not in link and not (page.parent / link).exists()]
     assert dead == []
+
+
+def test_each_of_twenty_five_abuses_is_answered_by_a_test_that_is_there():
+    rows = re.findall(r"^\| (\d+) \|.*\| ([^|]+) \|$", ABUSES.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(1, 26))
+    for number, named in rows:
+        tests = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", named)
+        assert tests, number
+        for file, name in tests:
+            assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), (number, file, name)
