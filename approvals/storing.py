@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
 from approvals import accessions, idempotency, signing_keys, tasks
@@ -29,11 +29,8 @@ from workflow.definition import ContentSource
 from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.log.canonical import canonical, parse
-from workflow.participants import Organization
 
-_ORGANIZATIONS = cast("Table", Organization.__table__)
 _INSERT_SIGN_OFF = cast("Table", SignOff.__table__).insert()
-_WEEK = select(_ORGANIZATIONS.c.week).where(_ORGANIZATIONS.c.id == bindparam("organization"))
 
 
 def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, drawn: Drawn) -> int:
@@ -143,7 +140,6 @@ def turns_after(desk: Desk, session: Session, situation: Situation, outcome: Out
     """The tasks that the outcome opens; raises `VacantOffice` where nobody could take one."""
     if not outcome.enters_new_state:
         return ()
-    week = session.scalars(_WEEK, {"organization": situation.organization}).one()
     return turns(
         session,
         situation,
@@ -151,7 +147,7 @@ def turns_after(desk: Desk, session: Session, situation: Situation, outcome: Out
         outcome.step.target,
         hashes=outcome.seal.zones,
         on=local_day(outcome.request.at, situation.municipality.zone),
-        calendar=desk.calendar(week),
+        calendar=desk.calendar(situation.week),
     )
 
 
@@ -238,9 +234,10 @@ def _tasks(session: Session, situation: Situation, outcome: Outcome, due: tuple[
 
 def _done_by(session: Session, route: str, outcome: Outcome) -> str | None:
     """The office whose task the act did; a higher official does that of the office he stepped in for."""
+    mine = outcome.grant.office
+    if mine in outcome.definition.states[outcome.step.source].offices:
+        return mine
     waiting = tasks.waiting_offices(session, route)
-    if outcome.grant.office in waiting:
-        return outcome.grant.office
     return waiting[0] if waiting and outcome.act.decision is not None else None
 
 
