@@ -26,7 +26,6 @@ from documents.drafts import DevelopmentRoute
 from documents.zones import canonical_content
 from workflow import instances, outbox
 from workflow.definition import ContentSource
-from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.log.canonical import canonical, parse
 
@@ -91,7 +90,9 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
     journal.insert(session, entry)
     instances.move(
         session,
-        _instance(situation),
+        situation.route,
+        situation.version,
+        name=situation.number or situation.route,
         state=outcome.step.target,
         head=entry.leaf,
         number=outcome.number,
@@ -130,10 +131,6 @@ def _signature(outcome: Outcome, signed: bytes) -> dict[str, str]:
     if actor.proof is None or actor.proof.signer.person != actor.person:
         raise ValueError("a sign-off is signed with the key of who acts")
     return actor.proof.signer.sign(signed)
-
-
-def _instance(situation: Situation) -> WorkflowInstance:
-    return WorkflowInstance(id=situation.route, number=situation.number, version=situation.version)
 
 
 def turns_after(desk: Desk, session: Session, situation: Situation, outcome: Outcome) -> tuple[Turn, ...]:

@@ -19,6 +19,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from documents.docx.markup import W
 from documents.errors import DocumentsError
 
 _NEEDED = frozenset({"[Content_Types].xml", "_rels/.rels", "word/document.xml"})
@@ -28,6 +29,7 @@ _LONGEST_REMEMBERED: Final = 4096
 _NO_LIMIT_IN_REACH: Final = 1_000_000
 
 
+_DECLARED: Final = f'xmlns:w="{W}"'.encode()
 _HEADER: Final = struct.Struct("<4s5H3L2H")
 _SIGNATURE: Final = b"PK\x03\x04"
 
@@ -123,6 +125,11 @@ def _parse(content: bytes) -> None:
     if b"<!DOCTYPE" in content:  # in a text it would stand escaped
         raise ValueError("DOCTYPE")
     if len(content) < _NO_LIMIT_IN_REACH:
-        expat.ParserCreate(namespace_separator=" ").Parse(content, True)
+        expat.ParserCreate(namespace_separator=" ").Parse(_shortened(content), True)
     else:
         etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+
+
+def _shortened(content: bytes) -> bytes:
+    """The same XML with a short name for the namespace of texts, which the parser copies for every element."""
+    return content.replace(_DECLARED, b'xmlns:w="w"', 1)
