@@ -28,6 +28,7 @@ from workflow import instances, outbox
 from workflow.definition import ContentSource
 from workflow.log import journal
 from workflow.log.canonical import canonical, parse
+from workflow.pipeline import together
 
 _INSERT_SIGN_OFF = cast("Table", SignOff.__table__).insert()
 
@@ -103,15 +104,22 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         entered_at=at if outcome.enters_new_state else situation.entered_at,
     )
     journal.close(session, head, entry)
-    if signed is not None:
-        _sign_off(session, situation, outcome, entry.seq, signed)
-    _remarks(session, situation, outcome)
-    _tasks(session, situation, outcome, due)
-    _working_copy(session, situation, outcome)
-    outbox.announce(session, entry.seq, at)
-    idempotency.keep(
-        session, person=request.actor.person, key=request.key, request=request.digest, seq=entry.seq, at=at
-    )
+    done_by = _done_by(session, situation.route, outcome)
+    with together(session):
+        if signed is not None:
+            _sign_off(session, situation, outcome, entry.seq, signed)
+        _remarks(session, situation, outcome)
+        _tasks(session, situation, outcome, due, done_by)
+        _working_copy(session, situation, outcome)
+        outbox.announce(session, entry.seq, at)
+        idempotency.keep(
+            session,
+            person=request.actor.person,
+            key=request.key,
+            request=request.digest,
+            seq=entry.seq,
+            at=at,
+        )
     return entry.seq
 
 
@@ -207,13 +215,15 @@ def _remarks(session: Session, situation: Situation, outcome: Outcome) -> None:
         session.execute(insert(Remark), rows)
 
 
-def _tasks(session: Session, situation: Situation, outcome: Outcome, due: tuple[Turn, ...]) -> None:
+def _tasks(
+    session: Session, situation: Situation, outcome: Outcome, due: tuple[Turn, ...], done_by: str | None
+) -> None:
     route, version, at = situation.route, outcome.version, outcome.request.at
     if not outcome.enters_new_state:
         if outcome.act.decision is not None:
             tasks.close_one(session, route, office=outcome.grant.office, version=version, at=at)
         return
-    tasks.close(session, route, version=version, at=at, done_by=_done_by(session, route, outcome))
+    tasks.close(session, route, version=version, at=at, done_by=done_by)
     for turn in due:
         tasks.open_task(
             session,

@@ -17,6 +17,7 @@ from documents.progress import Progress
 from documents.spelling import spelled
 from documents.zones import Seal
 from workflow.database import Base, Hash, UtcTime
+from workflow.pipeline import together
 
 
 class Content(Base):
@@ -110,30 +111,33 @@ def publish(
     renderer: str,
 ) -> Published:
     """Store version n with its content, snapshot and files (form, sha256, bytes); equal bytes are stored once."""
-    if content_is_new:
-        put_content(session, sealed)
     frozen = None if progress is None else spelled(progress)
     printed, marks = _sha256(snapshot), None if frozen is None else _sha256(frozen)
     blobs = {digest: body for _, digest, body in files} | {printed: snapshot}
-    put_blobs(session, blobs if marks is None or frozen is None else {**blobs, marks: frozen})
+    if marks is not None and frozen is not None:
+        blobs[marks] = frozen
     made = {form: digest for form, digest, _ in files}
-    session.execute(
-        _INSERT_VERSION,
-        {
-            "route": route,
-            "n": n,
-            "at": at,
-            "act": act,
-            "state": state,
-            "content": sealed.content,
-            **sealed.zones,
-            "progress": marks,
-            "snapshot": printed,
-            "full": made["full"],
-            "appendix": made["appendix"],
-            "renderer": renderer,
-        },
-    )
+    with together(session):
+        if content_is_new:
+            put_content(session, sealed)
+        put_blobs(session, blobs)
+        session.execute(
+            _INSERT_VERSION,
+            {
+                "route": route,
+                "n": n,
+                "at": at,
+                "act": act,
+                "state": state,
+                "content": sealed.content,
+                **sealed.zones,
+                "progress": marks,
+                "snapshot": printed,
+                "full": made["full"],
+                "appendix": made["appendix"],
+                "renderer": renderer,
+            },
+        )
     return Published(printed, marks)
 
 
