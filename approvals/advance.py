@@ -86,9 +86,8 @@ class Prepared:
 
 
 def _prepare(desk: Desk, session: Session, request: Request) -> Prepared:
-    zone = desk.municipality(session).zone
-    on = local_day(request.at, zone)
-    situation = read_situation(session, request.route, request.actor.person, on=on)
+    situation = read_situation(session, request.route, request.actor.person, at=request.at)
+    on = local_day(request.at, situation.municipality.zone)
     definition = desk.definition(session, situation.process)
     basis = not situation.municipality.transfer_basis_required or has_transfer_basis(
         session, situation.subject, on=on

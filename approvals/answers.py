@@ -62,7 +62,7 @@ def answer(desk: Desk, route: str, remark: str, text: str, *, actor: Actor, at: 
     if len(said) < SHORTEST_ANSWER:
         raise BadField(field="answer", sentence="Напишите коротко, что сделано по замечанию.")
     with desk.units.writing() as session:
-        situation, row = _found(desk, session, route, remark, actor=actor, at=at)
+        situation, row = _found(session, route, remark, actor=actor, at=at)
         if situation.person.person != situation.subject:
             raise _foreign(desk, at, "Исправлено", "subject", session)
         if row.state != "open":
@@ -82,7 +82,7 @@ def answer(desk: Desk, route: str, remark: str, text: str, *, actor: Actor, at: 
 def lift(desk: Desk, route: str, remark: str, *, actor: Actor, at: datetime) -> None:
     """Lift the remark («Замечания сняты»): afterwards it is `lifted`."""
     with desk.units.writing() as session:
-        situation, row = _found(desk, session, route, remark, actor=actor, at=at)
+        situation, row = _found(session, route, remark, actor=actor, at=at)
         if row.state == "lifted":
             raise RemarkClosed()
         if not may_lift(situation, row):
@@ -94,10 +94,9 @@ def lift(desk: Desk, route: str, remark: str, *, actor: Actor, at: datetime) -> 
 
 
 def _found(
-    desk: Desk, session: Session, route: str, remark: str, *, actor: Actor, at: datetime
+    session: Session, route: str, remark: str, *, actor: Actor, at: datetime
 ) -> tuple[Situation, Remark]:
-    on = local_day(at, desk.municipality(session).zone)
-    situation = read_situation(session, route, actor.person, on=on)
+    situation = read_situation(session, route, actor.person, at=at)
     row = session.get(Remark, remark)
     if row is None or row.route != route:
         raise RouteUnknown()

@@ -119,10 +119,10 @@ def save_progress(
 def _opened(
     desk: Desk, session: Session, route: str, zone: str, *, revision: int, actor: Actor, at: datetime
 ) -> Situation:
-    on = local_day(at, desk.municipality(session).zone)
     # Two who save at once, and an act that takes the copy, wait for each other here.
     session.get(DevelopmentRoute, route, with_for_update=True)
-    situation = read_situation(session, route, actor.person, on=on)
+    situation = read_situation(session, route, actor.person, at=at)
+    on = local_day(at, situation.municipality.zone)
     definition = desk.definition(session, situation.process)
     if zone not in writable(situation, definition, on=on):
         raise Locked(state=definition.state_label(situation.state))

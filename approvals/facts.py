@@ -7,7 +7,7 @@ from datetime import date
 
 from approvals.desk import local_day
 from approvals.situation import PastAct, Situation
-from documents.checks import check
+from documents.checks import blocking
 from documents.content import RouteContent
 from documents.materiality import is_material
 from documents.zones import zone_hashes
@@ -121,8 +121,7 @@ def completion_ready(situation: Situation, *, on: date) -> bool:
     """Whether nothing of section 4, the products and the marks is missing."""
     if situation.state != "completion_review":
         return False
-    found = check(situation.content, at=on, stage="completion", progress=situation.progress)
-    return not any(finding.level == "E" for finding in found)
+    return not blocking(situation.content, at=on, stage="completion", progress=situation.progress)
 
 
 def _days_since(past: PastAct, situation: Situation, on: date) -> int:

@@ -36,7 +36,7 @@ from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.log.canonical import canonical
 from workflow.machine import engine
-from workflow.participants import Employment, Office, User
+from workflow.participants import Employment, Office, Organization, User
 
 NEW_YEAR_MONTH = 7  # from July on a new route is for the coming school year
 
@@ -115,6 +115,7 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
         process=(definition.id, definition.version, definition.hash),
         subject=opening.subject,
         organization=organization,
+        week=session.get_one(Organization, organization).week,
         state=definition.initial.code,
         version=0,
         head=genesis,

@@ -14,7 +14,7 @@ from approvals.errors import IncompleteContent, NotAcceded, NotASigner, Refused,
 from approvals.facts import facts_of
 from approvals.request import Request
 from approvals.situation import Situation
-from documents.checks import Stage, check
+from documents.checks import Stage, blocking
 from documents.content import RouteContent
 from documents.zones import Seal, seal
 from workflow.definition import Act, ContentSource, Decision, ProcessDefinition, StateKind
@@ -168,11 +168,9 @@ def _require_complete(
     stage = findings_stage(definition, act)
     if stage is None:
         return
-    errors = [
-        one for one in check(content, at=on, stage=stage, progress=situation.progress) if one.level == "E"
-    ]
+    errors = blocking(content, at=on, stage=stage, progress=situation.progress)
     if errors:
-        raise IncompleteContent(findings=tuple(errors), first=errors[0].sentence)
+        raise IncompleteContent(findings=errors, first=errors[0].sentence)
 
 
 def decision_code(act: Act, request: Request) -> str:

@@ -54,9 +54,9 @@ class Preview:
     definition: ProcessDefinition
 
 
-def situation_for(session: Session, desk: Desk, route: str, person: str, at: datetime) -> Situation:
+def situation_for(session: Session, route: str, person: str, at: datetime) -> Situation:
     """The situation of the route as the person would act on it at that instant."""
-    return read_situation(session, route, person, on=local_day(at, desk.municipality(session).zone))
+    return read_situation(session, route, person, at=at)
 
 
 def options(session: Session, desk: Desk, situation: Situation, at: datetime) -> tuple[Option, ...]:
@@ -116,7 +116,7 @@ def _decide(
 
 def preview(session: Session, desk: Desk, route: str, act: str, person: str, at: datetime) -> Preview:
     """The act as the person would make it now; raises the refusal of right or of the process where he may not."""
-    situation = situation_for(session, desk, route, person, at)
+    situation = situation_for(session, route, person, at)
     definition = desk.definition(session, situation.process)
     on = local_day(at, situation.municipality.zone)
     granted = authority.grant(situation, definition, act, on=on)

@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
@@ -14,22 +14,18 @@ from sqlalchemy import Table, bindparam, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from approvals import accessions, offices
+from approvals import accessions, offices, situation_rows
 from approvals.desk import local_day
 from approvals.errors import RouteErased, RouteUnknown
-from approvals.municipality import Municipality, MunicipalityRow, parsed_municipality
-from approvals.remarks import Remark
-from approvals.sign_offs import SignOff
-from approvals.standing import HeldOffice, Standing, held_offices, standing
+from approvals.municipality import Municipality, parsed_municipality
+from approvals.standing import HeldOffice, Standing, held_offices
 from documents.content import RouteContent, content_from_bytes
 from documents.docx.snapshot import Snapshot
-from documents.drafts import DevelopmentRoute
 from documents.progress import Progress
-from documents.versions import Blob, Content, DocumentVersion
+from documents.versions import Blob, Content
 from workflow.instances import WorkflowInstance
 from workflow.log.erasing import Item, erased_by
-from workflow.log.tables import LogEvent
-from workflow.participants import User
+from workflow.participants import full_name, short_name
 
 
 @dataclass(frozen=True)
@@ -86,6 +82,7 @@ class Fingerprint:
     filled_by: str | None
     reserved_number: str | None
     settings_at: datetime
+    week: int
     active: bool
     held: tuple[HeldOffice, ...]
 
@@ -100,6 +97,7 @@ class Situation:
     process: tuple[str, int, str]
     subject: str
     organization: str
+    week: int  # working days of the organization: 5 or 6
     state: str
     version: int
     head: str
@@ -146,6 +144,7 @@ class Situation:
             self.filled_by,
             self.reserved_number,
             self.settings_at,
+            self.week,
             self.person.active,
             self.person.held,
         )
@@ -170,76 +169,32 @@ class Situation:
         )
 
 
-_I, _W = cast("Table", WorkflowInstance.__table__), cast("Table", DevelopmentRoute.__table__)
-_V, _M = cast("Table", DocumentVersion.__table__), cast("Table", MunicipalityRow.__table__)
-_U, _S = cast("Table", User.__table__), cast("Table", SignOff.__table__)
-_E, _R = cast("Table", LogEvent.__table__), cast("Table", Remark.__table__)
-_C, _B = cast("Table", Content.__table__), cast("Table", Blob.__table__)
-_ACTING = (_I.c.id == bindparam("of")) & (_U.c.id == bindparam("who"))
-_JOINED = _I.join(_W, _W.c.id == _I.c.id).join(_M, _M.c.one == 1).join(_U, _U.c.id == bindparam("who"))
-# One row for all that stands alone; statements are built once, since an act runs them twice.
-_ROUTE = (
-    select(
-        *(column.label(f"i_{column.name}") for column in _I.c),
-        *(column.label(f"w_{column.name}") for column in _W.c),
-        _V.c.content,
-        _V.c.snapshot,
-        _V.c.full,
-        _V.c.appendix,
-        _M.c.body.label("settings"),
-        _M.c.changed_at.label("settings_at"),
-    )
-    .select_from(_JOINED.join(_V, (_V.c.route == _I.c.id) & (_V.c.n == _I.c.version)))
-    .where(_ACTING)
-)
-_FINGERPRINT = (
-    select(
-        _I.c.version,
-        _I.c.state,
-        _I.c.head,
-        _I.c.number,
-        _W.c.draft_revision,
-        _W.c.filled_by,
-        _W.c.reserved_number,
-        _M.c.changed_at,
-        _U.c.active,
-    )
-    .select_from(_JOINED)
-    .where(_ACTING)
-    .with_for_update(of=(_I, _W))
-)
+_I, _C, _B = (cast("Table", one.__table__) for one in (WorkflowInstance, Content, Blob))
 _PROCESS = select(_I.c.process, _I.c.process_version, _I.c.process_hash).where(_I.c.id == bindparam("of"))
 _CONTENT = select(_C.c.body).where(_C.c.hash == bindparam("digest"))
 _BLOB = select(_B.c.body).where(_B.c.sha256 == bindparam("digest"))
-_CONTENT_OF = select(_V.c.content).where(_V.c.route == bindparam("of"), _V.c.n == bindparam("n"))
-_WORDING = select(_R.c.path).where(_R.c.route == bindparam("of"), _R.c.wording, _R.c.state != "lifted")
-_PAST = (
-    select(_E.c.rseq, _E.c.act, _E.c.by, _E.c.at, _E.c.st_from, _E.c.st_to)
-    .where(_E.c.route == bindparam("of"))
-    .order_by(_E.c.rseq)
-)
-_SIGNED = (
-    select(*(_S.c[each.name] for each in fields(PastSignOff)))
-    .where(_S.c.route == bindparam("of"))
-    .order_by(_S.c.version)
-)
 
 
-def read_situation(session: Session, route: str, person: str, *, on: date) -> Situation:
-    """Read the situation; raises `RouteUnknown` for a route that is not there or a person that is not.
+def read_situation(session: Session, route: str, person: str, *, at: datetime) -> Situation:
+    """The situation at that instant; raises `RouteUnknown` for a route that is not there or a person that is not.
 
     Raises `RouteErased` where what the route said was destroyed.
     """
-    row = session.execute(_ROUTE, {"of": route, "who": person}).one_or_none()
-    who = standing(session, person, on=on)
-    if row is None or who is None:
+    row = situation_rows.route(session, route, person)
+    if row is None:
         raise RouteUnknown()
-    body = session.scalars(_CONTENT, {"digest": row.content}).one_or_none()
-    if body is None:
-        raise _erased(session, row.content, number=row.i_number, zone=parsed_municipality(row.settings).zone)
-    signed = past_sign_offs(session, route)
     municipality = parsed_municipality(row.settings)
-    content = parsed_content(body)
+    acts = situation_rows.acts(session, route)
+    signed = tuple(PastSignOff(*sign_off) for _, sign_off in acts if sign_off is not None)
+    approved = _approved(signed, in_force=row.i_in_force is not None)
+    named = {row.content, row.content_in_force, row.initial_content, approved} - {None}
+    bodies = situation_rows.bodies(session, row.snapshot, named)
+    for digest in named - bodies.keys():
+        raise _erased(session, digest, number=row.i_number, zone=municipality.zone)
+
+    def content(digest: str | None) -> RouteContent | None:
+        return None if digest is None else parsed_content(bodies[digest])
+
     return Situation(
         route=route,
         number=row.i_number,
@@ -247,6 +202,7 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
         process=(row.i_process, row.i_process_version, row.i_process_hash),
         subject=row.i_subject,
         organization=row.i_organization,
+        week=row.week,
         state=row.i_state,
         version=row.i_version,
         head=row.i_head,
@@ -255,11 +211,11 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
         round=row.i_round,
         entered=row.i_entered,
         entered_at=row.i_entered_at,
-        content=content,
+        content=parsed_content(bodies[row.content]),
         content_hash=row.content,
-        content_in_force=content_in_force(session, route, row.i_in_force),
-        content_approved=content_approved(session, signed, in_force=row.i_in_force is not None),
-        snapshot=snapshot_of(session, row.snapshot, known={row.content: content}),
+        content_in_force=content(row.content_in_force),
+        content_approved=content(approved),
+        snapshot=Snapshot.from_stored(bodies[row.snapshot], lambda digest: parsed_content(bodies[digest])),
         files=(("appendix", row.appendix), ("full", row.full)),
         draft=parsed_content(row.w_draft.encode()),
         draft_revision=row.w_draft_revision,
@@ -268,12 +224,18 @@ def read_situation(session: Session, route: str, person: str, *, on: date) -> Si
         filled_by=row.w_filled_by,
         amended_by=row.w_amended_by,
         amendment_basis=row.w_amendment_basis,
-        wording=wording_paths(session, route),
-        past=past_acts(session, route),
+        wording=situation_rows.wording(session, route) if row.has_wording else frozenset(),
+        past=tuple(PastAct(*act) for act, _ in acts),
         signed=signed,
         settings_at=row.settings_at,
         municipality=municipality,
-        person=who,
+        person=Standing(
+            person,
+            row.active,
+            full_name(row.last_name, row.first_name, row.patronymic),
+            short_name(row.last_name, row.first_name, row.patronymic),
+            held_offices(session, person, local_day(at, municipality.zone), lock=False),
+        ),
         acceded=has_acceded(session, person, municipality),
     )
 
@@ -301,8 +263,8 @@ def process_of(session: Session, route: str) -> tuple[str, int, str]:
 
 def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> Fingerprint:
     """Read the fingerprint and lock what it names: the route, the working copy and the person's appointments."""
-    row = session.execute(_FINGERPRINT, {"of": route, "who": person}).one()
-    return Fingerprint(*row, held_offices(session, person, on, lock=True))
+    moving = situation_rows.locked(session, route, person)
+    return Fingerprint(*(*moving, held_offices(session, person, on, lock=True)))
 
 
 def content_of(session: Session, digest: str) -> RouteContent:
@@ -310,17 +272,14 @@ def content_of(session: Session, digest: str) -> RouteContent:
     return parsed_content(session.scalars(_CONTENT, {"digest": digest}).one())
 
 
-def content_in_force(session: Session, route: str, in_force: int | None) -> RouteContent | None:
-    """The content of the version in force; None where none is."""
-    if in_force is None:
-        return None
-    return content_of(session, session.scalars(_CONTENT_OF, {"of": route, "n": in_force}).one())
+def snapshot_of(session: Session, digest: str) -> Snapshot:
+    """The snapshot stored under that hash."""
+    body = session.scalars(_BLOB, {"digest": digest}).one()
+    return Snapshot.from_stored(body, lambda content: content_of(session, content))
 
 
-def content_approved(
-    session: Session, signed: tuple[PastSignOff, ...], *, in_force: bool
-) -> RouteContent | None:
-    """What was last agreed by those whom a minor edit does not ask again.
+def _approved(signed: tuple[PastSignOff, ...], *, in_force: bool) -> str | None:
+    """The hash of what was last agreed by those whom a minor edit does not ask again.
 
     The municipality once a version is in force, the school before: many small edits do not add up past anybody.
     """
@@ -328,34 +287,19 @@ def content_approved(
     agreed = [
         row for row in signed if row.decision.startswith("approve") and offices.level(row.office) == level
     ]
-    return content_of(session, agreed[-1].content) if agreed else None
-
-
-def wording_paths(session: Session, route: str) -> frozenset[str]:
-    """The paths of open remarks that their author marked as wording only."""
-    return frozenset(path for path in session.scalars(_WORDING, {"of": route}) if path)
-
-
-def snapshot_of(
-    session: Session, digest: str, *, known: Mapping[str, RouteContent] | None = None
-) -> Snapshot:
-    """The snapshot stored under that hash; contents in `known` are not read again."""
-    body = session.scalars(_BLOB, {"digest": digest}).one()
-    return Snapshot.from_stored(
-        body, lambda content: (known or {}).get(content) or content_of(session, content)
-    )
+    return agreed[-1].content if agreed else None
 
 
 def past_acts(session: Session, route: str) -> tuple[PastAct, ...]:
     """The acts of the route, in order."""
-    rows = session.execute(_PAST, {"of": route})
-    # The columns may be empty for entries that are no acts; those of a route never are.
-    return tuple(PastAct(*cast("tuple[int, str, str, datetime, str, str]", tuple(row))) for row in rows)
+    return tuple(PastAct(*act) for act, _ in situation_rows.acts(session, route))
 
 
 def past_sign_offs(session: Session, route: str) -> tuple[PastSignOff, ...]:
     """The sign-offs of the route, in order."""
-    return tuple(PastSignOff(*row) for row in session.execute(_SIGNED, {"of": route}))
+    return tuple(
+        PastSignOff(*signed) for _, signed in situation_rows.acts(session, route) if signed is not None
+    )
 
 
 # The same bytes are read at each step of a request and by several people in a row: parsing is kept by the bytes.

@@ -16,7 +16,7 @@ _PERSON = select(_U.c.active, _U.c.last_name, _U.c.first_name, _U.c.patronymic).
     _U.c.id == bindparam("person")
 )
 _HELD = select(*_A.c).where(_A.c.person == bindparam("person"), IN_FORCE).order_by(*PRIMARY_FIRST)
-_LOCK = select(_A.c.id).where(_A.c.person == bindparam("person")).with_for_update(read=True)
+_HELD_LOCKED = _HELD.with_for_update(read=True)
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,7 @@ def standing(session: Session, person: str, *, on: date, lock: bool = False) -> 
 
 def held_offices(session: Session, person: str, on: date, *, lock: bool) -> tuple[HeldOffice, ...]:
     """The offices of a person on that day; on PostgreSQL they cannot end before our commit if locked."""
-    if lock and session.get_bind().dialect.name == "postgresql":
-        session.execute(_LOCK, {"person": person})
-    found = session.execute(_HELD, {"person": person, "on": on}).all()
+    found = session.execute(_HELD_LOCKED if lock else _HELD, {"person": person, "on": on}).all()
     listed = [row.id for row in found if row.scope == "listed"]
     covered = scopes(session, listed) if listed else {}
     return tuple(

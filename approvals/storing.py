@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
 from approvals import accessions, idempotency, signing_keys, tasks
@@ -26,14 +26,11 @@ from documents.drafts import DevelopmentRoute
 from documents.zones import canonical_content
 from workflow import instances, outbox
 from workflow.definition import ContentSource
-from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.log.canonical import canonical, parse
-from workflow.participants import Organization
+from workflow.pipeline import together
 
-_ORGANIZATIONS = cast("Table", Organization.__table__)
 _INSERT_SIGN_OFF = cast("Table", SignOff.__table__).insert()
-_WEEK = select(_ORGANIZATIONS.c.week).where(_ORGANIZATIONS.c.id == bindparam("organization"))
 
 
 def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, drawn: Drawn) -> int:
@@ -94,7 +91,9 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
     journal.insert(session, entry)
     instances.move(
         session,
-        _instance(situation),
+        situation.route,
+        situation.version,
+        name=situation.number or situation.route,
         state=outcome.step.target,
         head=entry.leaf,
         number=outcome.number,
@@ -105,15 +104,22 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         entered_at=at if outcome.enters_new_state else situation.entered_at,
     )
     journal.close(session, head, entry)
-    if signed is not None:
-        _sign_off(session, situation, outcome, entry.seq, signed)
-    _remarks(session, situation, outcome)
-    _tasks(session, situation, outcome, due)
-    _working_copy(session, situation, outcome)
-    outbox.announce(session, entry.seq, at)
-    idempotency.keep(
-        session, person=request.actor.person, key=request.key, request=request.digest, seq=entry.seq, at=at
-    )
+    done_by = _done_by(session, situation.route, outcome)
+    with together(session):
+        if signed is not None:
+            _sign_off(session, situation, outcome, entry.seq, signed)
+        _remarks(session, situation, outcome)
+        _tasks(session, situation, outcome, due, done_by)
+        _working_copy(session, situation, outcome)
+        outbox.announce(session, entry.seq, at)
+        idempotency.keep(
+            session,
+            person=request.actor.person,
+            key=request.key,
+            request=request.digest,
+            seq=entry.seq,
+            at=at,
+        )
     return entry.seq
 
 
@@ -135,15 +141,10 @@ def _signature(outcome: Outcome, signed: bytes) -> dict[str, str]:
     return actor.proof.signer.sign(signed)
 
 
-def _instance(situation: Situation) -> WorkflowInstance:
-    return WorkflowInstance(id=situation.route, number=situation.number, version=situation.version)
-
-
 def turns_after(desk: Desk, session: Session, situation: Situation, outcome: Outcome) -> tuple[Turn, ...]:
     """The tasks that the outcome opens; raises `VacantOffice` where nobody could take one."""
     if not outcome.enters_new_state:
         return ()
-    week = session.scalars(_WEEK, {"organization": situation.organization}).one()
     return turns(
         session,
         situation,
@@ -151,7 +152,7 @@ def turns_after(desk: Desk, session: Session, situation: Situation, outcome: Out
         outcome.step.target,
         hashes=outcome.seal.zones,
         on=local_day(outcome.request.at, situation.municipality.zone),
-        calendar=desk.calendar(week),
+        calendar=desk.calendar(situation.week),
     )
 
 
@@ -214,13 +215,15 @@ def _remarks(session: Session, situation: Situation, outcome: Outcome) -> None:
         session.execute(insert(Remark), rows)
 
 
-def _tasks(session: Session, situation: Situation, outcome: Outcome, due: tuple[Turn, ...]) -> None:
+def _tasks(
+    session: Session, situation: Situation, outcome: Outcome, due: tuple[Turn, ...], done_by: str | None
+) -> None:
     route, version, at = situation.route, outcome.version, outcome.request.at
     if not outcome.enters_new_state:
         if outcome.act.decision is not None:
             tasks.close_one(session, route, office=outcome.grant.office, version=version, at=at)
         return
-    tasks.close(session, route, version=version, at=at, done_by=_done_by(session, route, outcome))
+    tasks.close(session, route, version=version, at=at, done_by=done_by)
     for turn in due:
         tasks.open_task(
             session,
@@ -238,9 +241,10 @@ def _tasks(session: Session, situation: Situation, outcome: Outcome, due: tuple[
 
 def _done_by(session: Session, route: str, outcome: Outcome) -> str | None:
     """The office whose task the act did; a higher official does that of the office he stepped in for."""
+    mine = outcome.grant.office
+    if mine in outcome.definition.states[outcome.step.source].offices:
+        return mine
     waiting = tasks.waiting_offices(session, route)
-    if outcome.grant.office in waiting:
-        return outcome.grant.office
     return waiting[0] if waiting and outcome.act.decision is not None else None
 
 

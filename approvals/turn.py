@@ -55,12 +55,13 @@ def turns(
     for office in described.offices:
         if office in stands:
             continue
-        able = [one for one in _deciders(definition, state, office) if _is_held(session, situation, one, on)]
-        if not able:
+        deciders = _deciders(definition, state, office)
+        able = next((one for one in deciders if _is_held(session, situation, one, on)), None)
+        if able is None:
             raise VacantOffice(
                 office=office, sentence=VACANT[offices.level(office)].format(office=offices.NAMES[office])
             )
-        found.append(Turn(able[0], None, due_on))
+        found.append(Turn(able, None, due_on))
     return tuple(found)
 
 
@@ -104,7 +105,9 @@ def _is_held(session: Session, situation: Situation, office: str, on: date) -> b
         ):
             return True
         held = next(
-            one for one in held_offices(session, row.person, on, lock=False) if one.appointment == row.id
+            one
+            for one in held_offices(session, row.person, on, lock=False)
+            if one.appointment == row.appointment
         )
         if held.reaches(
             organization=situation.organization, subject=situation.subject, subjects=situation.subjects

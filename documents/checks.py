@@ -18,25 +18,21 @@ from documents.content import Progress, RouteContent
 from documents.dictionaries import Dictionaries, standard
 from documents.findings import Case, Demands, Finding, Level
 
-__all__ = ["Case", "Demands", "Finding", "Level", "Stage", "blocks", "check", "check_progress"]
+__all__ = ["Case", "Demands", "Finding", "Level", "Stage", "blocking", "blocks", "check", "check_progress"]
 
 Stage = Literal["submission", "municipal", "completion"]
 _Check = Callable[[Case], Iterator[Finding]]
 
 # Each stage looks at the sections that its actor can still change.
 _CHECKS: dict[Stage, tuple[_Check, ...]] = {
-    "submission": (
-        general_findings,
-        need_findings,
-        roadmap_findings,
-        lambda case: wording_findings(case, ("z1", "z2", "z3")),
-    ),
-    "municipal": (recommendation_findings, lambda case: wording_findings(case, ("z5",))),
-    "completion": (
-        reflection_findings,
-        progress_findings,
-        lambda case: wording_findings(case, ("z4",)),
-    ),
+    "submission": (general_findings, need_findings, roadmap_findings),
+    "municipal": (recommendation_findings,),
+    "completion": (reflection_findings, progress_findings),
+}
+_WORDED: dict[Stage, tuple[str, ...]] = {
+    "submission": ("z1", "z2", "z3"),
+    "municipal": ("z5",),
+    "completion": ("z4",),
 }
 
 
@@ -55,7 +51,16 @@ def check(
     `former` is the version before, if there is one.
     """
     case = Case(content, at, progress or Progress(), former, demands or Demands(), dictionaries or standard())
-    return tuple(found for part in _CHECKS[stage] for found in part(case))
+    found = [found for part in _CHECKS[stage] for found in part(case)]
+    return (*found, *wording_findings(case, _WORDED[stage]))
+
+
+def blocking(
+    content: RouteContent, *, at: date, stage: Stage, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """The findings of a stage that forbid the act; wording is not asked, it only warns."""
+    case = Case(content, at, progress or Progress())
+    return tuple(found for part in _CHECKS[stage] for found in part(case) if found.level == "E")
 
 
 def check_progress(content: RouteContent, progress: Progress, *, at: date) -> tuple[Finding, ...]:

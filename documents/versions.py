@@ -4,7 +4,7 @@ Content and bytes are stored once under their own hash. Drawing the files is `do
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -17,6 +17,7 @@ from documents.progress import Progress
 from documents.spelling import spelled
 from documents.zones import Seal
 from workflow.database import Base, Hash, UtcTime
+from workflow.pipeline import together
 
 
 class Content(Base):
@@ -110,29 +111,34 @@ def publish(
     renderer: str,
 ) -> Published:
     """Store version n with its content, snapshot and files (form, sha256, bytes); equal bytes are stored once."""
-    if content_is_new:
-        put_content(session, sealed)
-    frozen = None if progress is None else put_blob(session, spelled(progress))
-    printed = put_blob(session, snapshot)
-    digests = {form: put_blob(session, body, digest) for form, digest, body in files}
-    session.execute(
-        _INSERT_VERSION,
-        {
-            "route": route,
-            "n": n,
-            "at": at,
-            "act": act,
-            "state": state,
-            "content": sealed.content,
-            **sealed.zones,
-            "progress": frozen,
-            "snapshot": printed,
-            "full": digests["full"],
-            "appendix": digests["appendix"],
-            "renderer": renderer,
-        },
-    )
-    return Published(printed, frozen)
+    frozen = None if progress is None else spelled(progress)
+    printed, marks = _sha256(snapshot), None if frozen is None else _sha256(frozen)
+    blobs = {digest: body for _, digest, body in files} | {printed: snapshot}
+    if marks is not None and frozen is not None:
+        blobs[marks] = frozen
+    made = {form: digest for form, digest, _ in files}
+    with together(session):
+        if content_is_new:
+            put_content(session, sealed)
+        put_blobs(session, blobs)
+        session.execute(
+            _INSERT_VERSION,
+            {
+                "route": route,
+                "n": n,
+                "at": at,
+                "act": act,
+                "state": state,
+                "content": sealed.content,
+                **sealed.zones,
+                "progress": marks,
+                "snapshot": printed,
+                "full": made["full"],
+                "appendix": made["appendix"],
+                "renderer": renderer,
+            },
+        )
+    return Published(printed, marks)
 
 
 def put_content(session: Session, sealed: Seal) -> None:
@@ -140,11 +146,21 @@ def put_content(session: Session, sealed: Seal) -> None:
     session.execute(_PUT_CONTENT, {"digest": sealed.content, "data": sealed.data})
 
 
-def put_blob(session: Session, body: bytes, digest: str | None = None) -> str:
+def put_blobs(session: Session, bodies: Mapping[str, bytes]) -> None:
+    """Store the bytes under their SHA-256, at once, if they are not there yet."""
+    rows = [{"digest": digest, "length": len(body), "data": body} for digest, body in bodies.items()]
+    session.execute(_PUT_BLOB, rows)
+
+
+def put_blob(session: Session, body: bytes) -> str:
     """Store the bytes under their SHA-256 if they are not there yet, and return it."""
-    digest = digest or hashlib.sha256(body).hexdigest()
-    session.execute(_PUT_BLOB, {"digest": digest, "length": len(body), "data": body})
+    digest = _sha256(body)
+    put_blobs(session, {digest: body})
     return digest
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def file_bytes(session: Session, route: str, n: int, form: str) -> bytes | None:

@@ -202,10 +202,11 @@ class Story:
     def move(self, session: Session, here: Standing, n: int, to: str, entry: event.Entry) -> None:
         if to != here.state or n == 1:
             here.entered, here.entered_at = n, self.now
-        before = instances.WorkflowInstance(id=here.route, number=here.number, version=here.version)
         instances.move(
             session,
-            before,
+            here.route,
+            here.version,
+            name=here.number or here.route,
             state=to,
             head=entry.leaf,
             number=here.number,

@@ -342,7 +342,7 @@ class Story:
 
     def _forged(self, part: str, act: str) -> Seen:
         with self.world.units.reading() as session:
-            situation = situation_for(session, self.world.desk, self.id, person_id(part), self.world.now)
+            situation = situation_for(session, self.id, person_id(part), self.world.now)
             definition = self.world.desk.definition(session, situation.process)
             if act not in definition.acts:
                 return Seen(situation.version, None, situation.content_hash)
@@ -357,7 +357,7 @@ class Story:
     def options(self, part: str) -> dict[str, Option]:
         """The buttons that the person has, by act."""
         with self.world.units.reading() as session:
-            situation = situation_for(session, self.world.desk, self.id, person_id(part), self.world.now)
+            situation = situation_for(session, self.id, person_id(part), self.world.now)
             found = options(session, self.world.desk, situation, self.world.now)
             return {one.act: one for one in found}
 
@@ -477,9 +477,7 @@ class Story:
     def situation(self, part: str | None = None) -> Situation:
         """Where the route stands, as the person (the subject, unless given) would act on it."""
         with self.world.units.reading() as session:
-            return situation_for(
-                session, self.world.desk, self.id, person_id(part or self.of), self.world.now
-            )
+            return situation_for(session, self.id, person_id(part or self.of), self.world.now)
 
     @property
     def state(self) -> str:

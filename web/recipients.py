@@ -121,7 +121,7 @@ def able(session: Session, route: str, office: str, *, on: date) -> Iterator[str
         who = standing(session, row.person, on=on)
         if who is None or row.person == instance.subject:
             continue
-        held = next(one for one in who.held if one.appointment == row.id)
+        held = next(one for one in who.held if one.appointment == row.appointment)
         if held.reaches(organization=instance.organization, subject=instance.subject, subjects=subjects):
             yield row.person
 

@@ -137,7 +137,7 @@ def viewed(route: str) -> ViewedRoute:
     session = reading()
     found = known_route(route)
     desk = installation().desk
-    situation = preview.situation_for(session, desk, found, me().person, request_time())
+    situation = preview.situation_for(session, found, me().person, request_time())
     mark_reading(situation)
     return ViewedRoute(
         situation,

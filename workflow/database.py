@@ -10,12 +10,15 @@ import weakref
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from select import select
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import NullPool, Pool, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool, QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from workflow.log.guards_sqlite import UNCHANGEABLE
@@ -29,6 +32,9 @@ NAMING = {
 }
 BUSY_SECONDS = 30
 _SQLITE_HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+ASKED_AFTER_SECONDS = 30
+"""After such a rest a connection to PostgreSQL is asked whether it still leads anywhere."""
+_RESTING_SINCE = "resting_since"
 
 Id = String(34)
 Hash = String(64)
@@ -211,14 +217,35 @@ def _authorize(
 def _postgresql(url: URL, pool_size: int, *, writes: bool) -> Engine:
     # Readers see one instant of the store from their first statement to their last, as with SQLite.
     options = {} if writes else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    return create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_pre_ping=True,
-        execution_options=options,
-        poolclass=QueuePool,
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, execution_options=options, poolclass=QueuePool
     )
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_RESTING_SINCE] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        since = record.info.pop(_RESTING_SINCE, None)
+        if since is not None and not _is_alive(engine, connection, rested=monotonic() - since):
+            raise InvalidatePoolError()
+
+    return engine
+
+
+def _is_alive(engine: Engine, connection: Any, *, rested: float) -> bool:
+    """Whether the server still holds the connection; asking it costs a round trip, seeing that it hung up nothing.
+
+    A server says nothing to a resting client but that it is going: whatever can be read is a reason to connect anew.
+    """
+    readable, _, _ = select([connection], [], [], 0)
+    if readable:
+        return False
+    try:
+        return rested < ASKED_AFTER_SECONDS or engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def offline_engine(url: str) -> Engine:

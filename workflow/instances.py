@@ -97,15 +97,11 @@ def load(session: Session, route: str, *, lock: bool = False) -> WorkflowInstanc
     return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
-def move(session: Session, instance: WorkflowInstance, **values: Any) -> None:
-    """Move the instance on by one version; `values` are all of `MOVED`.
+def move(session: Session, route: str, seen: int, *, name: str, **values: Any) -> None:
+    """Move the instance on by one version from the one `seen`; `values` are all of `MOVED`.
 
-    Raises `StaleVersion` where it has moved meanwhile.
+    Raises `StaleVersion` about `name` where it has moved meanwhile.
     """
-    moved = session.execute(
-        _MOVE, {"route": instance.id, "seen": instance.version, "next": instance.version + 1, **values}
-    )
+    moved = session.execute(_MOVE, {"route": route, "seen": seen, "next": seen + 1, **values})
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result
-        raise StaleVersion(
-            number=instance.number or instance.id, seen=instance.version, now=instance.version + 1
-        )
+        raise StaleVersion(number=name, seen=seen, now=seen + 1)

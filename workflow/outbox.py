@@ -44,7 +44,7 @@ class OutboxMessage(Base):
     )
 
 
-_INSERT = cast("Table", OutboxMessage.__table__).insert()
+_INSERT = cast("Table", OutboxMessage.__table__).insert().inline()
 
 
 def announce(session: Session, seq: int, at: datetime) -> None:

@@ -7,7 +7,7 @@ An appointment is never deleted or lengthened backwards: it ends. Whether an off
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Table, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -170,18 +170,36 @@ PRIMARY_FIRST = (_A.c.kind, _A.c.valid_from, _A.c.id)
 _OFFICES_OF = (
     select(Appointment).where(Appointment.person == bindparam("person"), IN_FORCE).order_by(*PRIMARY_FIRST)
 )
+_U, _N = cast("Table", User.__table__), cast("Table", OrganizationName.__table__)
 _HOLDERS = (
-    select(Appointment)
-    .join(User, User.id == Appointment.person)
-    .where(User.active, Appointment.office == bindparam("office"), IN_FORCE)
+    select(_A.c.id, _A.c.person, _A.c.organization, _A.c.scope)
+    .join(_U, _U.c.id == _A.c.person)
+    .where(_U.c.active, _A.c.office == bindparam("office"), IN_FORCE)
     .order_by(*PRIMARY_FIRST)
 )
-_HOLDERS_THERE = _HOLDERS.where(Appointment.organization == bindparam("organization"))
+_HOLDERS_THERE = _HOLDERS.where(_A.c.organization == bindparam("organization"))
 _NAMES = (
-    select(OrganizationName)
-    .where(OrganizationName.organization == bindparam("organization"))
-    .order_by(OrganizationName.valid_from)
+    select(_N.c.valid_from, _N.c.full_name, _N.c.short_name)
+    .where(_N.c.organization == bindparam("organization"))
+    .order_by(_N.c.valid_from)
 )
+
+
+class Holder(NamedTuple):
+    """Who holds an office: the appointment, the person, where the office is and how far it reaches."""
+
+    appointment: str
+    person: str
+    organization: str
+    scope: str
+
+
+class Names(NamedTuple):
+    """What an organisation is called from a day on."""
+
+    valid_from: date
+    full_name: str
+    short_name: str
 
 
 def appointments_of(session: Session, person: str, *, on: date) -> list[Appointment]:
@@ -189,12 +207,13 @@ def appointments_of(session: Session, person: str, *, on: date) -> list[Appointm
     return list(session.scalars(_OFFICES_OF, {"person": person, "on": on}))
 
 
-def holders(session: Session, office: str, organization: str | None, *, on: date) -> list[Appointment]:
+def holders(session: Session, office: str, organization: str | None, *, on: date) -> list[Holder]:
     """Who holds `office` on that day (of that organisation, where one is given), primary ones first."""
+    asked = {"office": office, "on": on}
     if organization is None:
-        return list(session.scalars(_HOLDERS, {"office": office, "on": on}))
-    there = {"office": office, "organization": organization, "on": on}
-    return list(session.scalars(_HOLDERS_THERE, there))
+        return [Holder(*row) for row in session.execute(_HOLDERS, asked)]
+    there = {**asked, "organization": organization}
+    return [Holder(*row) for row in session.execute(_HOLDERS_THERE, there)]
 
 
 def scopes(session: Session, appointments: Iterable[str]) -> dict[str, list[AppointmentScope]]:
@@ -207,8 +226,8 @@ def scopes(session: Session, appointments: Iterable[str]) -> dict[str, list[Appo
     return found
 
 
-def names_of(session: Session, organization: str, *, on: date) -> OrganizationName:
+def names_of(session: Session, organization: str, *, on: date) -> Names:
     """The names of the organisation on that day; before its first name, the first."""
-    known = list(session.scalars(_NAMES, {"organization": organization}))
+    known = [Names(*row) for row in session.execute(_NAMES, {"organization": organization})]
     current = [name for name in known if name.valid_from <= on]
     return current[-1] if current else known[0]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from documents.docx.layout import Layout
 from documents.docx.marks import Mark
 from documents.docx.markup import DECLARATION, R, W, field, paragraph, safe
-from documents.docx.package import Member, member
+from documents.docx.package import BEST, Member, member
 from documents.docx.picture import PICTURES, qr_picture
 from documents.docx.properties import name_of
 from documents.docx.qr import qr_png
@@ -41,7 +41,7 @@ def footers(snapshot: Snapshot, mark: Mark, layout: Layout) -> list[Member]:
 
 @lru_cache(maxsize=4096)
 def _picture(text: str) -> Member:
-    return member("word/media/qr.png", qr_png(text))
+    return member("word/media/qr.png", qr_png(text), level=BEST)
 
 
 def _lines(snapshot: Snapshot, mark: Mark) -> str:

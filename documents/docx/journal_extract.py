@@ -5,6 +5,8 @@ The entry that made this very document has no hash yet: the journal holds it, si
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from documents.docx.cells import EMPTY
 from documents.docx.layout import Layout
 from documents.docx.lines import EntryLine
@@ -34,7 +36,7 @@ def journal_extract(snapshot: Snapshot, layout: Layout) -> str:
     center = "DenseCenter"
     styles = (center, center, "Dense", "Dense", "Dense", center, "Dense", "Hash")
     table = grid((*_FIXED, hash_width), styles)
-    rows = [_row(snapshot, table, line) for line in snapshot.entries]
+    rows = [_row(table, line, snapshot.zone) for line in snapshot.entries]
     about = (
         f"Записи журнала маршрута {name_of(snapshot)}. "
         f"Хеш содержания версии{NBSP}{snapshot.version} (SHA-256): {snapshot.content_hash}"
@@ -46,12 +48,14 @@ def journal_extract(snapshot: Snapshot, layout: Layout) -> str:
     )
 
 
-def _row(snapshot: Snapshot, table: Grid, line: EntryLine) -> str:
+# Every document repeats the rows of the ones before it.
+@lru_cache(maxsize=4096)
+def _row(table: Grid, line: EntryLine, zone: str) -> str:
     same = line.from_label == line.to_label
     moved = line.to_label if same or not line.from_label else f"{line.from_label} → {line.to_label}"
     return table.row(
         str(line.entry),
-        moment(line.at, snapshot.zone),
+        moment(line.at, zone),
         safe(line.person) + (then("Note", safe(line.office_label)) if line.office_label else ""),
         safe(line.act_label),
         safe(moved),

@@ -22,7 +22,7 @@ from docx.shared import Mm
 from lxml import etree
 
 from documents.docx.markup import DECLARATION, R, W
-from documents.docx.package import Member, member
+from documents.docx.package import BEST, Member, member
 from documents.docx.profile import Page, Profile, profile
 from documents.docx.settings import font_table, settings
 from documents.docx.styles import define_styles
@@ -86,8 +86,8 @@ def layout(profile_id: str, form: Form) -> Layout:
         digest.update(f"{name} {len(data)}\n".encode() + data)
     if form == "extract":
         del parts["word/_rels/document.xml.rels"]  # it names as many pictures as there are routes
-    constant = tuple(member(name, data) for name, data in parts.items())
-    relations = member("word/_rels/footer2.xml.rels", _footer_relations())
+    constant = tuple(member(name, data, level=BEST) for name, data in parts.items())
+    relations = member("word/_rels/footer2.xml.rels", _footer_relations(), level=BEST)
     return Layout(
         profile=look,
         form=form,

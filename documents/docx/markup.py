@@ -18,6 +18,8 @@ DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 LINE_BREAK: Final = "</w:t><w:br/><w:t>"
 # A row stays on one page unless a cell is longer than this; longer rows may break.
 UNBROKEN: Final = 500
+# Widths are fixed by the grid of the table: a cell that said its own again would double the work of every reader.
+_CELL: Final = '<w:tc><w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr><w:r><w:t>'
 _END_OF_CELL: Final = "</w:t></w:r></w:p></w:tc>"
 _MARGINS: Final = (
     '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
@@ -74,9 +76,7 @@ class Grid:
     def __init__(self, widths: tuple[int, ...], styles: tuple[str, ...], *, borders: bool) -> None:
         self._widths = widths
         self._heads: dict[tuple[str, ...], str] = {}
-        cells = "".join(
-            _cell(width, style) + "%s" + _END_OF_CELL for width, style in zip(widths, styles, strict=True)
-        )
+        cells = "".join(_CELL % style + "%s" + _END_OF_CELL for _, style in zip(widths, styles, strict=True))
         self._loose = f"<w:tr>{cells}</w:tr>"
         self._kept = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
         self.start = (

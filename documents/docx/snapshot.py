@@ -108,14 +108,8 @@ class Snapshot:
     @classmethod
     def from_stored(cls, stored: bytes, content: Callable[[str], RouteContent]) -> Snapshot:
         """The snapshot that `to_stored` wrote; `content` gives what is stored under a hash."""
-        raw = json.loads(stored)
-        found: dict[str, Any] = {name: raw[name] and content(raw[name]) for name in _CONTENTS}
-        given = {
-            each.name: _READERS.get(each.name, _same)(raw[each.name])
-            for each in fields(cls)
-            if each.name not in _CONTENTS
-        }
-        return cls(**given, **found)
+        given = _given(stored)
+        return cls(**{**given, **{name: given[name] and content(given[name]) for name in _CONTENTS}})
 
     @classmethod
     def from_json(cls, stored: bytes) -> Snapshot:
@@ -126,6 +120,19 @@ class Snapshot:
 
 
 _CONTENTS = ("content", "initial_design")
+
+
+# A page reads the snapshot that the act which it offers reads again.
+@lru_cache(maxsize=128)
+def _given(stored: bytes) -> Mapping[str, Any]:
+    """The fields of a stored snapshot; contents are still their hashes."""
+    raw = json.loads(stored)
+    return {
+        each.name: raw[each.name]
+        if each.name in _CONTENTS
+        else _READERS.get(each.name, _same)(raw[each.name])
+        for each in fields(Snapshot)
+    }
 
 
 def _object(values: Mapping[str, bytes]) -> bytes:
@@ -145,8 +152,8 @@ def _spelling(name: str, value: Any) -> bytes:
     if name == "labels":
         return _spelled_labels(tuple(sorted(_triples(value))))
     if isinstance(value, tuple):
-        return b"[" + b",".join([_spelled_line(line) for line in value]) + b"]"
-    return canonical(_plain(value))
+        return b"[" + b",".join([_spelled_part(line) for line in value]) + b"]"
+    return canonical(dict(value)) if isinstance(value, Mapping) else _spelled_part(value)
 
 
 def _triples(labels: Labels) -> Iterator[tuple[str, str, str]]:
@@ -155,10 +162,10 @@ def _triples(labels: Labels) -> Iterator[tuple[str, str, str]]:
             yield name, code, text
 
 
-# Lines already printed are carried over from version to version as they are, and so are the words of the lists.
-@lru_cache(maxsize=4096)
-def _spelled_line(line: Hashable) -> bytes:
-    return canonical(_plain(line))
+# What is printed is carried over from version to version as it is: lines, settings, the words of the lists.
+@lru_cache(maxsize=4096, typed=True)
+def _spelled_part(part: Hashable) -> bytes:
+    return canonical(_plain(part))
 
 
 @lru_cache(maxsize=256)

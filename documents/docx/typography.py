@@ -31,12 +31,16 @@ def glued(text: str) -> str:
         text = text.replace("№ ", "№" + NBSP)
     if " %" in text:
         text = _PERCENT.sub(NBSP + "%", text)
-    if ". " in text or " г." in text:
-        if " г." in text:
-            text = _YEAR.sub(NBSP + "г.", text)
-        text = _INITIALS.sub(rf"\1{NBSP}\2{NBSP}", text)
-        text = _ABBREVIATED.sub(rf"\1{NBSP}", text)
-    return text
+    return _abbreviations_glued(text) if ". " in text or " г." in text else text
+
+
+# Names and places of work stand in many cells, and in the documents of every further version.
+@lru_cache(maxsize=4096)
+def _abbreviations_glued(text: str) -> str:
+    if " г." in text:
+        text = _YEAR.sub(NBSP + "г.", text)
+    text = _INITIALS.sub(rf"\1{NBSP}\2{NBSP}", text)
+    return _ABBREVIATED.sub(rf"\1{NBSP}", text)
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +63,7 @@ def days(first: date | None, last: date | None) -> str:
     return f"с{NBSP}{day(first)}" if first else ""
 
 
+@lru_cache(maxsize=4096)
 def moment(value: datetime, zone: str) -> str:
     """`16.09.2026 14:05 (UTC+3)` in that time zone."""
     local = value.astimezone(_zone(zone))

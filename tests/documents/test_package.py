@@ -76,6 +76,17 @@ def test_a_damaged_byte_of_any_part_is_found():
             read_back(bytes(broken))
 
 
+@pytest.mark.parametrize("place", [0, 6, 8, 14, 18, 22, 26, 28, 31])  # signature … sizes, lengths, name
+def test_a_header_that_says_other_than_the_directory_is_found(place):
+    data = render(paper.review(), "appendix").bytes
+    with zipfile.ZipFile(BytesIO(data)) as opened:
+        start = opened.getinfo("word/document.xml").header_offset
+    broken = bytearray(data)
+    broken[start + place] ^= 1
+    with pytest.raises(DocumentUnreadable, match=r"word/document\.xml"):
+        read_back(bytes(broken))
+
+
 @pytest.mark.parametrize("cut", [0, 10, 500, 5000])
 def test_a_file_cut_short_is_found(cut):
     with pytest.raises(DocumentUnreadable, match="Решение не записано"):

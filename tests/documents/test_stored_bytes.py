@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from documents.versions import Blob, Content, put_blob, put_content
+from documents.versions import Blob, Content, put_blobs, put_content
 from documents.zones import Seal
 from web import schema
 from workflow.database import Database
@@ -37,8 +37,9 @@ def body(request: pytest.FixtureRequest) -> bytes:
 
 
 def put(session: Session, body: bytes) -> None:
-    put_blob(session, body)
-    put_content(session, Seal({}, hashlib.sha256(body).hexdigest(), body))
+    digest = hashlib.sha256(body).hexdigest()
+    put_blobs(session, {digest: body})
+    put_content(session, Seal({}, digest, body))
 
 
 def put_both(units: Units, body: bytes) -> None:

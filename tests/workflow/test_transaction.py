@@ -7,13 +7,14 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests import log_story
 from workflow import database as module
 from workflow.database import Database
 from workflow.log import journal
 from workflow.log.tables import LogEvent
+from workflow.pipeline import together
 from workflow.transaction import DatabaseBusy, Units, after_commit
 
 
@@ -116,3 +117,31 @@ def test_a_fault_of_the_program_is_not_called_busy(units: Units):
         session.execute(text("SELECT * FROM no_such_table"))
     assert not isinstance(raised.value, DatabaseBusy)
     assert units.database.is_sqlite == isinstance(raised.value, OperationalError)
+
+
+@pytest.mark.parametrize("asked_after", [0, 30])
+def test_a_connection_that_the_server_has_closed_is_not_used_again(
+    postgres, monkeypatch: pytest.MonkeyPatch, asked_after: int
+):
+    monkeypatch.setattr(module, "ASKED_AFTER_SECONDS", asked_after)
+    made = postgres.create()
+    story = log_story.begun(made.app_url, owner_url=made.owner_url)
+    other = Database.open(made.app_url)
+    with story.units.reading() as session:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+    with other.writing.begin() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    assert kinds(story.units) == []
+    other.close()
+    story.units.database.close()
+
+
+def test_a_refusal_of_what_travels_together_is_raised_and_nothing_is_stored(units: Units):
+    with pytest.raises(IntegrityError), units.writing() as session:  # noqa: PT012  # what is stored before is the point
+        journal.record(session, kind="x", at=log_story.START)
+        head = journal.head(session)
+        with together(session):
+            session.execute(
+                journal.PAYLOADS.insert(), {"seq": head.size, "field": "x", "salt": "0" * 64, "text": "x"}
+            )
+    assert kinds(units) == []

@@ -7,7 +7,8 @@ business, sign-offs `approvals`'. Nothing found stops the check: each finding na
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
@@ -30,10 +31,12 @@ _EVENTS = (
     "SELECT seq, leaf, body, at, kind, route, rseq, st_from, st_to, act, by, about, idem FROM events"
     " WHERE seq >= :low ORDER BY seq LIMIT :most"
 )
+_ANNOUNCED = "SELECT seq FROM outbox WHERE effect = 'announce' AND seq >= :low AND seq < :high"
 _ACT_COLUMNS = itemgetter("kind", "route", "rseq", "from", "to", "act", "by", "idem")
 
 Commitments = dict[int, dict[str, str]]
-Faults = Iterator[tuple[str, str]]
+Faults = list[tuple[str, str]]
+"""(code, sentence) of all that is wrong with an entry."""
 
 
 @dataclass
@@ -125,13 +128,15 @@ class LogCheck:
         """The subtrees that these entries completed, against those stored."""
         stored: dict[tuple[int, int], str] = {}
         for level in range(high.bit_length()):
-            for row in self.reader.rows(
+            rows = self.reader.rows(
                 "SELECT level, idx, hash FROM log_nodes WHERE level = :level AND idx >= :low AND idx < :high",
                 level=level,
                 low=low >> level,
                 high=high >> level,
-            ):
-                stored[row[0], row[1]] = row[2]
+            )
+            stored |= {row[:2]: row[2] for row in rows}
+        if stored == {node[:2]: node.hash.hex() for node in made}:
+            return
         for node in made:
             if stored.pop((node.level, node.idx), None) != node.hash.hex():
                 place = ((node.idx + 1) << node.level) - 1
@@ -143,63 +148,65 @@ class LogCheck:
         """Check these entries in order; return what each commits to."""
         low, high = self.size, rows[-1][0] + 1
         docs = self.reader.by_seq("SELECT seq, form, sha256 FROM event_docs", low, high)
-        announced = self.reader.by_seq("SELECT seq FROM outbox WHERE effect = 'announce'", low, high)
+        announced = Counter(map(itemgetter(0), self.reader.rows(_ANNOUNCED, low=low, high=high)))
         committed: Commitments = {}
-        made: list[merkle.Node] = []
-        for row in rows:
+        leaves = [_leaf(row[2]) for row in rows]
+        self.frontier, made = self.frontier.extend(leaves)
+        for row, leaf in zip(rows, leaves, strict=True):
             seq = row[0]
             if seq != self.size:
                 self.findings.add(self.size, "missing", f"нет записей журнала: {seq - self.size}")
                 self.torn = True
             self.size = seq + 1
-            leaf = _leaf(row[2])
-            self.frontier, nodes = self.frontier.append(leaf)
-            made += nodes
             committed[seq] = self._examined(row, leaf.hex(), docs, announced)
         if not self.torn:
             self._nodes(low, high, made)
         return committed
 
-    def _examined(self, row: tuple[Any, ...], leaf: str, docs: Rows, announced: Rows) -> dict[str, str]:
+    def _examined(
+        self, row: tuple[Any, ...], leaf: str, docs: Rows, announced: Counter[int]
+    ) -> dict[str, str]:
         seq = row[0]
         try:
-            return self._entry(row, leaf, docs.get(seq, []), announced.get(seq, []))
+            return self._entry(row, leaf, docs.get(seq, []), announced[seq])
         except BROKEN as error:
             self.findings.add(seq, "unreadable", f"запись не читается: {error}", text_or_none(row[5]))
             return {}
 
     def _entry(
-        self, row: tuple[Any, ...], leaf: str, docs: list[tuple[Any, ...]], announced: list[tuple[Any, ...]]
+        self, row: tuple[Any, ...], leaf: str, docs: list[tuple[Any, ...]], announced: int
     ) -> dict[str, str]:
         """Check one entry and return the commitments in it, by field."""
         said = reread(row[2])
         is_act = said["kind"] == event.ACT
         if said.keys() != (event.ACT_KEYS if is_act else event.OTHER_KEYS) or said["_"] != event.SCHEMA:
             raise ValueError("поля записи не те")
-        faults = [*self._place(said, row, leaf), *self._clock(said)]
+        faults: Faults = []
+        self._place(said, row, leaf, faults)
+        self._clock(said, faults)
         if is_act:
-            faults += self._act(said, row, leaf, docs, announced)
+            self._act(said, row, leaf, docs, announced, faults)
         else:
-            faults += self._other(said, row, docs, announced)
+            self._other(said, row, docs, announced, faults)
         for code, sentence in faults:
             self.findings.add(row[0], code, sentence, said["route"], said.get("rseq"))
         return _committed(said) if is_act else dict(said["texts"])
 
-    def _place(self, said: Mapping[str, Any], row: tuple[Any, ...], leaf: str) -> Faults:
+    def _place(self, said: Mapping[str, Any], row: tuple[Any, ...], leaf: str, faults: Faults) -> None:
         if leaf != row[1]:
-            yield "leaf", "содержание записи изменено: её хеш не сходится"
+            faults.append(("leaf", "содержание записи изменено: её хеш не сходится"))
         if said["seq"] != row[0] or said["log"] != self.origin:
-            yield "place", "запись говорит о другом месте или о другом журнале"
+            faults.append(("place", "запись говорит о другом месте или о другом журнале"))
         if spelled_time(row[3]) != said["at"]:
-            yield "column", "время рядом с записью не совпадает с ней"
+            faults.append(("column", "время рядом с записью не совпадает с ней"))
 
-    def _clock(self, said: Mapping[str, Any]) -> Faults:
+    def _clock(self, said: Mapping[str, Any], faults: Faults) -> None:
         back = 0
         if said["at"] < self.last_at:
             moments = (datetime.fromisoformat(self.last_at), datetime.fromisoformat(said["at"]))
             back = event.clock_back_ms(*moments)
         if said["clock_back_ms"] != back:
-            yield "clock", "запись неверно говорит, шли ли часы назад"
+            faults.append(("clock", "запись неверно говорит, шли ли часы назад"))
         self.last_at = said["at"]
 
     def _act(
@@ -208,41 +215,43 @@ class LogCheck:
         row: tuple[Any, ...],
         leaf: str,
         docs: list[tuple[Any, ...]],
-        announced: list[tuple[Any, ...]],
-    ) -> Faults:
+        announced: int,
+        faults: Faults,
+    ) -> None:
         *_, about, idem = row
         if (*row[4:11], idem) != _ACT_COLUMNS(said) or about is not None:
-            yield "column", "столбцы рядом с записью не совпадают с ней"
-        named = [(said["seq"], file["form"], file["sha256"]) for file in said["docs"]]
-        if sorted(docs) != sorted(named) or {file[1] for file in named} != FORMS:
-            yield "docs", "файлы при записи не те, что в ней названы"
-        if len(announced) != 1:
-            yield "announce", "у записи нет ровно одного извещения"
+            faults.append(("column", "столбцы рядом с записью не совпадают с ней"))
+        named = sorted([(said["seq"], file["form"], file["sha256"]) for file in said["docs"]])
+        if sorted(docs) != named or {file[1] for file in named} != FORMS:
+            faults.append(("docs", "файлы при записи не те, что в ней названы"))
+        if announced != 1:
+            faults.append(("announce", "у записи нет ровно одного извещения"))
         first = self.idems.setdefault(idem, row[0])
         if first != row[0]:
-            yield "idempotency", f"одна форма дала две записи: {first} и {row[0]}"
-        yield from self.replay.step(said, leaf)
+            faults.append(("idempotency", f"одна форма дала две записи: {first} и {row[0]}"))
+        faults += self.replay.step(said, leaf)
 
     def _other(
         self,
         said: Mapping[str, Any],
         row: tuple[Any, ...],
         docs: list[tuple[Any, ...]],
-        announced: list[tuple[Any, ...]],
-    ) -> Faults:
+        announced: int,
+        faults: Faults,
+    ) -> None:
         kind, route, rseq, st_from, st_to, act, by, about, idem = row[4:]
         empty = (route, rseq, st_from, st_to, act, idem, said["route"])
         if (kind, by, about) != (said["kind"], said["by"], said["about"]) or empty != (None,) * len(empty):
-            yield "column", "столбцы рядом с записью не совпадают с ней"
+            faults.append(("column", "столбцы рядом с записью не совпадают с ней"))
         if docs or announced:
-            yield "docs", "у записи есть файлы или извещение, а она не о действии"
+            faults.append(("docs", "у записи есть файлы или извещение, а она не о действии"))
         data = said["data"]
         if kind == "process.published":
             self.published[data["id"], data["version"]] = Published(row[0], data["hash"], said["at"])
         if kind == "erasure.done":
             stored = self.reader.rows("SELECT kind, ref FROM erasure_items WHERE seq = :seq", seq=row[0])
             if sorted(stored) != sorted((item["kind"], item["ref"]) for item in data["items"]):
-                yield "erasure", "список уничтоженного не тот, что в записи"
+                faults.append(("erasure", "список уничтоженного не тот, что в записи"))
 
 
 def _leaf(body: Any) -> bytes:

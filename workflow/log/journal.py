@@ -18,6 +18,7 @@ from workflow.log import event
 from workflow.log.event import Entry
 from workflow.log.merkle import Frontier
 from workflow.log.tables import EventDocument, LogEvent, LogHead, LogNode, Payload
+from workflow.pipeline import together
 
 # Statements on tables, not on classes: the ORM would sort and bundle them, and the guards demand our order.
 EVENTS = cast("Table", LogEvent.__table__)
@@ -183,32 +184,33 @@ def _place(head: Head, at: datetime) -> dict[str, Any]:
 
 def insert(session: Session, entry: Entry) -> None:
     """Insert the entry with its documents and texts; the instance moves next, then `close`."""
-    session.execute(
-        _INSERT_EVENT,
-        {
-            "seq": entry.seq,
-            "leaf": entry.leaf,
-            "body": entry.body,
-            "at": entry.at,
-            "kind": entry.kind,
-            "route": entry.route,
-            "rseq": entry.rseq,
-            "st_from": entry.st_from,
-            "st_to": entry.st_to,
-            "act": entry.act,
-            "by": entry.by,
-            "about": entry.about,
-            "idem": entry.idem,
-        },
-    )
     docs = [{"seq": entry.seq, "form": form, "sha256": digest} for form, digest in entry.docs]
-    if docs:
-        session.execute(_INSERT_DOCS, docs)
     texts = [
         {"seq": entry.seq, "field": one.field, "salt": one.salt, "text": one.text} for one in entry.texts
     ]
-    if texts:
-        session.execute(_INSERT_TEXTS, texts)
+    with together(session):
+        session.execute(
+            _INSERT_EVENT,
+            {
+                "seq": entry.seq,
+                "leaf": entry.leaf,
+                "body": entry.body,
+                "at": entry.at,
+                "kind": entry.kind,
+                "route": entry.route,
+                "rseq": entry.rseq,
+                "st_from": entry.st_from,
+                "st_to": entry.st_to,
+                "act": entry.act,
+                "by": entry.by,
+                "about": entry.about,
+                "idem": entry.idem,
+            },
+        )
+        if docs:
+            session.execute(_INSERT_DOCS, docs)
+        if texts:
+            session.execute(_INSERT_TEXTS, texts)
 
 
 def close(session: Session, head: Head, entry: Entry) -> None:

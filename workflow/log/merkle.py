@@ -4,7 +4,7 @@ Pure: values in, values out. Where complete subtrees are kept is the business of
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,14 +44,22 @@ class Frontier:
 
     def append(self, leaf: bytes) -> tuple["Frontier", tuple[Node, ...]]:
         """The frontier with one more leaf, and every subtree that this leaf completes."""
-        peaks, level, index, made = list(self.peaks), 0, self.size, leaf
-        nodes = [Node(0, index, leaf)]
-        while index & 1:
-            made = node_hash(peaks.pop(), made)
-            level, index = level + 1, index >> 1
-            nodes.append(Node(level, index, made))
-        peaks.append(made)
-        return Frontier(self.size + 1, tuple(peaks)), tuple(nodes)
+        frontier, nodes = self.extend((leaf,))
+        return frontier, tuple(nodes)
+
+    def extend(self, leaves: Iterable[bytes]) -> tuple["Frontier", list[Node]]:
+        """The frontier with these leaves more, and every subtree that they complete."""
+        peaks, size, nodes = list(self.peaks), self.size, list[Node]()
+        for leaf in leaves:
+            level, index, made = 0, size, leaf
+            nodes.append(Node(0, index, leaf))
+            while index & 1:
+                made = node_hash(peaks.pop(), made)
+                level, index = level + 1, index >> 1
+                nodes.append(Node(level, index, made))
+            peaks.append(made)
+            size += 1
+        return Frontier(size, tuple(peaks)), nodes
 
     def root(self) -> bytes:
         """The tree head."""

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from workflow import instances
 from workflow.database import Base
 from workflow.errors import WorkflowError
-from workflow.instances import WorkflowInstance
 from workflow.log import event, journal, rows
 from workflow.log.beside import stored_rules
 from workflow.log.companion import KEPT_DAYS, Companion, Piece
@@ -248,10 +247,11 @@ class _Tail:
     def _move(self, said: dict[str, Any], entry: Entry) -> None:
         self._step(said, entry.leaf)
         here = self._replay.routes[said["route"]]
-        before = WorkflowInstance(id=said["route"], number=here.number, version=here.version - 1)
         instances.move(
             self._session,
-            before,
+            said["route"],
+            here.version - 1,
+            name=here.number or said["route"],
             state=here.state,
             head=here.head,
             number=here.number,

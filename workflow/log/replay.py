@@ -4,7 +4,7 @@ What is known of a route afterwards must be what its instance says. Guards that 
 asked again; that the step itself exists in the process is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -13,6 +13,8 @@ from workflow.definition import Act, ProcessDefinition
 from workflow.log import event
 
 FORMS = {"full", "appendix"}
+Faults = list[tuple[str, str]]
+"""(code, sentence) of all that is wrong with an entry."""
 
 
 @dataclass
@@ -76,8 +78,9 @@ class Replay:
     rules: Mapping[str, Rules]
     routes: dict[str, Standing] = field(default_factory=dict)
 
-    def step(self, said: Mapping[str, Any], leaf: str) -> Iterator[tuple[str, str]]:
-        """Take one act and yield (code, sentence) of what is wrong with it."""
+    def step(self, said: Mapping[str, Any], leaf: str) -> Faults:
+        """Take one act and return (code, sentence) of what is wrong with it."""
+        faults: Faults = []
         route = said["route"]
         here = self.routes.get(route)
         process = said["process"]
@@ -86,31 +89,36 @@ class Replay:
             here = self.routes[route] = Standing("", event.genesis(self.origin, route), fixed=fixed)
             here.opened_at = said["at"]
         if said["rseq"] != here.version + 1:
-            yield "gap", f"пропуск в истории: после версии {here.version} идёт {said['rseq']}"
+            faults.append(("gap", f"пропуск в истории: после версии {here.version} идёт {said['rseq']}"))
         if said["prev"] != here.head:
-            yield "chain", "запись не продолжает предыдущую запись маршрута"
+            faults.append(("chain", "запись не продолжает предыдущую запись маршрута"))
         if fixed != here.fixed:
-            yield "fixed", "педагог, организация или процесс маршрута не те, что при открытии"
-        yield from self._by_the_rules(said, here)
+            faults.append(("fixed", "педагог, организация или процесс маршрута не те, что при открытии"))
+        self._by_the_rules(said, here, faults)
         self._move(said, here, leaf)
+        return faults
 
-    def _by_the_rules(self, said: Mapping[str, Any], here: Standing) -> Iterator[tuple[str, str]]:
+    def _by_the_rules(self, said: Mapping[str, Any], here: Standing, faults: Faults) -> None:
         rules = self.rules.get(here.fixed[4])
         if rules is None or (rules.id, rules.version) != here.fixed[2:4]:
-            yield "rules", "правила процесса этого маршрута не сохранены"
+            faults.append(("rules", "правила процесса этого маршрута не сохранены"))
             return
         if here.version == 0:
             here.state = rules.initial
         if said["from"] != here.state:
-            yield "state", f"действие начато в состоянии «{said['from']}», а маршрут был в «{here.state}»"
+            faults.append(
+                ("state", f"действие начато в состоянии «{said['from']}», а маршрут был в «{here.state}»")
+            )
         enters = rules.steps.get((said["from"], said["act"], said["to"]))
         act = rules.acts.get(said["act"])
         if enters is None or act is None or (said["act"] == "open") != (here.version == 0):
-            yield "step", f"процесс не допускает «{said['act']}» из «{said['from']}» в «{said['to']}»"
+            faults.append(
+                ("step", f"процесс не допускает «{said['act']}» из «{said['from']}» в «{said['to']}»")
+            )
             return
         if said["office"] not in rules.offices[said["from"], said["act"]]:
-            yield "office", f"должность «{said['office']}» не выполняет это действие"
-        yield from _follows(said, here, act, enters)
+            faults.append(("office", f"должность «{said['office']}» не выполняет это действие"))
+        _follows(said, here, act, enters, faults)
 
     def _move(self, said: Mapping[str, Any], here: Standing, leaf: str) -> None:
         if said["to"] != here.state or here.version == 0:
@@ -122,20 +130,20 @@ class Replay:
 
 
 def _follows(
-    said: Mapping[str, Any], here: Standing, act: Act, enters: frozenset[bool]
-) -> Iterator[tuple[str, str]]:
+    said: Mapping[str, Any], here: Standing, act: Act, enters: frozenset[bool], faults: Faults
+) -> None:
     """What the act does to round, force and number, and what it must carry."""
     if said["round"] != here.round + act.starts_round:
-        yield "round", f"круг {said['round']}, а по истории {here.round + act.starts_round}"
+        faults.append(("round", f"круг {said['round']}, а по истории {here.round + act.starts_round}"))
     if not _force_follows(said["in_force"], here.in_force, said["rseq"], enters):
-        yield "in_force", f"действующая версия {said['in_force']} не следует из истории"
+        faults.append(("in_force", f"действующая версия {said['in_force']} не следует из истории"))
     if here.number is not None and said["number"] != here.number:
-        yield "number", f"номер «{said['number']}» вместо «{here.number}»"
+        faults.append(("number", f"номер «{said['number']}» вместо «{here.number}»"))
     if (said["stmt"] is not None) != act.signed:
-        yield "statement", "подпись есть там, где её не должно быть, или её нет"
+        faults.append(("statement", "подпись есть там, где её не должно быть, или её нет"))
     if (said["progress"] is not None) != act.freezes_progress:
-        yield "progress", "отметки о выполнении не соответствуют действию"
-    yield from _statement(said, act.signs)
+        faults.append(("progress", "отметки о выполнении не соответствуют действию"))
+    _statement(said, act.signs, faults)
 
 
 def _force_follows(now: int | None, before: int | None, version: int, enters: frozenset[bool]) -> bool:
@@ -148,7 +156,7 @@ _SAME = itemgetter(
 )
 
 
-def _statement(said: Mapping[str, Any], signs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _statement(said: Mapping[str, Any], signs: tuple[str, ...], faults: Faults) -> None:
     """What was signed must be what happened."""
     signed = said["stmt"]
     if signed is None:
@@ -161,4 +169,4 @@ def _statement(said: Mapping[str, Any], signs: tuple[str, ...]) -> Iterator[tupl
         or signed["zones"] != zones
         or named != {(file["form"], file["sha256"]) for file in said["docs"]}
     ):
-        yield "statement", "подписанное не совпадает с тем, что записано"
+        faults.append(("statement", "подписанное не совпадает с тем, что записано"))

@@ -24,7 +24,7 @@ def reread(body: bytes) -> dict[str, Any]:
 
     That integers are below 2^53 is the only rule not asked here of bytes beyond doubt.
     """
-    value = _READ(body.decode()) if _is_beyond_doubt(body) else parse(body)
+    value = _read(body.decode()) if _is_beyond_doubt(body) else parse(body)
     if type(value) is not dict:
         raise NotCanonical(cause="запись не объект", where="$")
     return value
@@ -48,13 +48,12 @@ def _no_float(text: str) -> Any:
     raise NotCanonical(cause=f"дробное число {text}", where="$")
 
 
-def _in_order(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _in_order(pairs: list[tuple[str, Any]], known: set[tuple[str, ...]] = _SORTED_KEYS) -> dict[str, Any]:
     value = dict(pairs)
-    keys = tuple(value)
-    if keys not in _SORTED_KEYS:
-        _require_order(keys)
-    if len(keys) != len(pairs):
+    if len(value) != len(pairs):
         raise NotCanonical(cause="повторяющийся ключ", where="$")
+    if tuple(value) not in known:
+        _require_order(tuple(value))
     return value
 
 
@@ -65,4 +64,17 @@ def _require_order(keys: tuple[str, ...]) -> None:
         _SORTED_KEYS.add(keys)
 
 
-_READ = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_in_order).decode
+_SCAN = json.JSONDecoder(
+    parse_float=_no_float, parse_constant=_no_float, object_pairs_hook=_in_order
+).scan_once  # type: ignore[attr-defined]  # what `decode` calls, without looking for spaces around
+
+
+def _read(text: str) -> Any:
+    """The value that the whole text spells; no space stands around it."""
+    try:
+        value, end = _SCAN(text, 0)
+    except StopIteration as missing:
+        end = missing.value
+    if end != len(text):
+        raise NotCanonical(cause="это не JSON", where=f"знак {end + 1}")
+    return value

@@ -109,7 +109,7 @@ def route(audit: str, route: str) -> str:
     if not shows(reading(), scope, route):
         raise RouteUnknown()
     instance = reading().get_one(WorkflowInstance, route)
-    situation = situation_for(reading(), installation().desk, route, me().person, request_time())
+    situation = situation_for(reading(), route, me().person, request_time())
     mark_reading(situation)
     return render_template(
         "audit/route.html",
