@@ -102,6 +102,19 @@ def test_a_dropped_file_is_taken(browser: Browser, tmp_path: Path):
         assert page.get_by_role("status").get_attribute("data-code") == "3"
 
 
+def test_the_page_breathes_while_it_checks_and_shows_how_far_it_is(browser: Browser, tmp_path: Path):
+    (tmp_path / "delo.zip").write_bytes(a_bundle().data)
+    with opened(browser, tmp_path) as page:
+        page.evaluate(
+            """() => { window.seen = [];
+              new MutationObserver(() => window.seen.push(document.querySelector("progress").value))
+                .observe(document.querySelector("progress"), {attributeFilter: ["value"]}); }"""
+        )
+        assert check_by_hand(page, tmp_path / "delo.zip", a_bundle().vkey) == "0"
+        assert any(0 < share <= 1 for share in page.evaluate("window.seen"))
+        assert page.locator("progress").is_hidden()
+
+
 def test_the_file_asks_no_address_for_anything():
     text = check_html().decode()
     assert "default-src 'none'" in text
