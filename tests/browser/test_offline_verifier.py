@@ -13,11 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Browser, Page
 
 from approvals import verify_file
+from approvals.erasure_plan import Scope
 from tests.approvals.test_verify_file import BAD, SMALL_ORDER, saved_again
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.offline import BYTES, NAME, by_page, by_python, opened, spelled
 from tests.bundle_samples import a_bundle, a_signer, bundle_of, mutations, packed, repaired, targeted
 from tests.bundle_samples import opened as files_of
+from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import a_base
 from web.checking_page import check_html
 from workflow.log import canonical
@@ -182,6 +184,26 @@ def test_it_agrees_on_several_routes_an_amendment_and_an_earlier_bundle(verifier
         assert agree(verifier, tmp_path, earlier.data, later.vkey, known=known) == verify_file.OTHER_LOG
     for known in (b"", b"x\n1\n\n", checkpoint.replace(b"\n4", b"\n5"), later.data[:-1]):
         agree(verifier, tmp_path, later.data, later.vkey, known=known)
+
+
+def test_it_agrees_that_content_was_destroyed_by_an_act_and_that_others_are_whole(
+    verifier: Page, tmp_path: Path
+):
+    world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    signer = a_signer(world, tmp_path)
+    story, other = finished(world), world.route(of="other_teacher").submitted()
+    before, beside = bundle_of(world, signer, story), bundle_of(world, signer, other)
+    world.on(AFTER_THE_TERM)
+    destroyed(world, Scope.ROUTE, story.id)
+    after = bundle_of(world, signer, story)
+    world.close()
+    assert agree(verifier, tmp_path, after.data, after.vkey) == verify_file.PARTLY_ERASED
+    assert agree(verifier, tmp_path, before.data, after.vkey) == verify_file.GENUINE
+    assert agree(verifier, tmp_path, beside.data, after.vkey) == verify_file.GENUINE
+    files = files_of(after.data)
+    act = next(name for name in files if name.startswith("others/") and b"erasure.done" in files[name])
+    del files[act], files[f"proofs/{act[7:19]}.tlog-proof"]
+    assert agree(verifier, tmp_path, packed(repaired(files)), after.vkey) == verify_file.FORGED
 
 
 @pytest.mark.parametrize(
