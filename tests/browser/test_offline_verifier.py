@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from approvals import verify_file
 from approvals.erasure_plan import Scope
+from tests.approvals.test_signed_lies import LIES
 from tests.approvals.test_verify_file import BAD, SMALL_ORDER, saved_again
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.offline import BYTES, NAME, by_page, by_python, opened, spelled
@@ -21,6 +22,7 @@ from tests.bundle_samples import a_bundle, a_signer, bundle_of, mutations, packe
 from tests.bundle_samples import opened as files_of
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import a_base
+from tests.vectors import FOLDER
 from web.checking_page import check_html
 from workflow.log import canonical
 from workflow.log.note import SignerKey, VerifierKey
@@ -305,3 +307,12 @@ def test_unpacking_gives_what_was_packed_by_any_method(verifier: Page):
     unpack = f"""(all) => {{ {BYTES} return all.map(([data, size, hash]) => (
       Sha2.hex256(Inflate.inflate(bytesOf(data), size)) === hash)); }}"""
     assert set(verifier.evaluate(unpack, asked)) == {True}
+
+
+def test_it_agrees_on_every_signed_lie_and_on_what_the_vectors_hold(verifier: Page, tmp_path: Path):
+    """What no honest server would say, truly logged and signed: only the checks behind the proofs can refuse it."""
+    vkey = (FOLDER / "vkey.txt").read_text().strip()
+    assert agree(verifier, tmp_path, (FOLDER / "bundle.zip").read_bytes(), vkey) == verify_file.GENUINE
+    for lie, (check, made) in LIES.items():
+        assert agree(verifier, tmp_path, made(), vkey) == verify_file.FORGED, lie
+        assert by_page(verifier, made(), vkey)["fault"]["check"] == check, lie
