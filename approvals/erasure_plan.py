@@ -40,6 +40,7 @@ class Scope(StrEnum):
 
     ROUTE = "route"  # one route: contents, files, comments, remarks
     PERSON = "person"  # a person with all routes: names, account, card, keys
+    MISTAKE = "mistake"  # one thing added the same day, by the teacher and a deputy: `approvals/mistakes.py`
     TRACES = "traces"  # of a person: never approved routes, traces of visits; names and documents in retention stay
 
 
@@ -74,7 +75,7 @@ def plan(session: Session, desk: Desk, scope: Scope, about: str, *, on: date) ->
     """The plan for that route or person; raises `BadField` where there is nothing of that kind to destroy."""
     if scope is Scope.ROUTE:
         return _of_route(session, desk, about, on=on)
-    user = session.get(User, about)
+    user = session.get(User, about) if scope is not Scope.MISTAKE else None
     if user is None:
         raise BadField(field="about", sentence="Такого человека нет. Проверьте логин.")
     if user.erased:

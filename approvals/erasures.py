@@ -247,26 +247,41 @@ def carry_out(
     if found.digest != seen:
         raise PlanMoved()
     forget(session, found)
+    return destroy(session, settings, row, found, by=who.person, office=office, at=at)
+
+
+def destroy(
+    session: Session,
+    settings: Municipality,
+    row: ErasureRequest,
+    found: Plan,
+    *,
+    by: str,
+    office: str,
+    at: datetime,
+) -> Gone:
+    """Destroy what the plan names under an act; who may, and that two people agree, the caller has settled."""
     if found.scope is Scope.PERSON:  # its entry and its locks come before the head of the log
-        signing_keys.revoke(session, found.about, Why.ERASURE, at=at, by=who.person)
+        signing_keys.revoke(session, found.about, Why.ERASURE, at=at, by=by)
     act = str(_erasures_before(session) + 1)
-    told = _told(session, settings, row, found, act, second=(who.full_name, office), at=at)
+    second = session.get_one(User, by).full_name
+    told = _told(session, settings, row, found, act, second=(second, office), at=at)
     files = [put_blob(session, destruction_act(told)), put_blob(session, extract(told))]
     row.seq = erasing.erase(
         session,
         found.items,
         at=at,
-        by=who.person,
+        by=by,
         about=row.about,
         data={"act": act, "files": files, "request": row.id},
     )
-    _forget_routes(session, [one.route for one in found.routes], at=at)
-    if found.scope is Scope.PERSON and found.person is not None:
-        _forget_person(session, found.person, act)
     session.add(DestructionAct(seq=row.seq, number=act, act_file=files[0], extract_file=files[1]))
+    _forget_routes(session, [one.route for one in found.routes], at=at)
     if found.person is not None:
         session.execute(delete(ReadingBatch).where(ReadingBatch.person == found.person.id))
-    row.state, row.decided_by, row.decided_at = DONE, who.person, at
+    if found.scope is Scope.PERSON and found.person is not None:
+        _forget_person(session, found.person, act)
+    row.state, row.decided_by, row.decided_at = DONE, by, at
     session.flush()
     person = found.about if found.scope is Scope.PERSON else None
     return Gone(row.seq, act, person, tuple(one.route for one in found.routes))

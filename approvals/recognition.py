@@ -138,7 +138,7 @@ def _compared(session: Session, given: Presented, found: KnownVersion) -> Answer
         body = session.scalar(select(Blob.body).where(Blob.sha256 == getattr(stored, form)))
         if body is None:
             continue
-        kind, ours = DIFFERS, present(body)
-        if given.text == ours.text and given.margins <= ours.margins:
+        kind = DIFFERS
+        if given.repeats(present(body)):
             return Answer(RESAVED, (found,), form)
     return Answer(kind, (found,))

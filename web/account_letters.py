@@ -17,6 +17,7 @@ from web.messages import footer
 LOG_LOST = "log_lost"
 PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a letter
 FACTOR_RESET = "factor_reset"
+SIGNATURES_MADE = "signatures_made"
 PASSWORD_LINK = "password_link"  # noqa: S105  # the name of a letter
 
 
@@ -62,6 +63,17 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
                 later("Если вы не просили, ничего не делайте: прежний пароль действует."),
             ),
         ),
+        SIGNATURES_MADE: AccountWords(
+            later("«Маршрут»: что вы подписали"),
+            (
+                later("С прошлого такого письма вашим паролем подписано:"),
+                later("%(lines)s"),
+                later("Если всё это вы, ничего делать не нужно."),
+                later(
+                    "Если что-то подписали не вы, сразу смените пароль и сообщите в управление образования: %(link)s"
+                ),
+            ),
+        ),
         LOG_LOST: AccountWords(
             later("«Маршрут»: посмотрите свои маршруты, часть действий пропала"),
             (
@@ -79,12 +91,14 @@ def account_subject(kind: str) -> str:
     return str(ACCOUNT_LETTERS[kind].subject)
 
 
-def account_text(kind: str, *, at: datetime, link: str, called: str, contact: str, numbers: str = "") -> str:
+def account_text(
+    kind: str, *, at: datetime, link: str, called: str, contact: str, numbers: str = "", lines: str = ""
+) -> str:
     """The whole letter as plain text; `at` is on the municipality's clock, `link` is where it leads.
 
-    `numbers` are those of the routes that it is about.
+    `numbers` are those of the routes that it is about; `lines` is what it lists, a thing a line.
     """
-    facts = {"at": at.strftime("%d.%m.%Y в %H:%M"), "link": link, "numbers": numbers}
+    facts = {"at": at.strftime("%d.%m.%Y в %H:%M"), "link": link, "numbers": numbers, "lines": lines}
     said = [str(sentence) % facts for sentence in ACCOUNT_LETTERS[kind].sentences]
-    lines = [_("Здравствуйте, %(called)s!", called=called), "", *said, "", "-- ", *footer(contact)]
-    return "\n".join(lines) + "\n"
+    whole = [_("Здравствуйте, %(called)s!", called=called), "", *said, "", "-- ", *footer(contact)]
+    return "\n".join(whole) + "\n"

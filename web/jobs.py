@@ -151,7 +151,10 @@ def _worded(
     if kind in ACCOUNT_LETTERS:
         at = taken.due_at.astimezone(_zone(municipality))
         numbers = ", ".join(body.get("numbers", ()))
-        said = account_text(kind, at=at, link=link, called=called, contact=contact, numbers=numbers)
+        lines = "\n".join(body.get("lines", ()))
+        said = account_text(
+            kind, at=at, link=link, called=called, contact=contact, numbers=numbers, lines=lines
+        )
         return at, account_subject(kind), said
     news = _news(post.address, session, taken, body)
     said = text(kind, news, called=called, contact=contact)

@@ -1,4 +1,4 @@
-"""Reminders: once a working day, letters about what is due soon and what is late. A clock reminds, it never decides.
+"""Letters of a working morning: what is due soon, what is late, what one has signed. A clock reminds, it never decides.
 
 Which day is done is kept in the log (`reminders.made`), so that two processes remind once.
 """
@@ -19,6 +19,7 @@ from documents.drafts import DevelopmentRoute
 from documents.versions import DocumentVersion
 from web.jobs import put
 from web.recipients import able
+from web.signature_letters import put_signature_letters
 from workflow.calendar import WorkingCalendar
 from workflow.instances import WorkflowInstance
 from workflow.log import journal
@@ -56,6 +57,7 @@ def remind(desk: Desk, *, at: datetime) -> int:
             return 0
         found = [*tasks_due(session, desk, today=today), *rows_due(session, today=today)]
         count = sum(_put(session, one, today=today, at=at) for one in found)
+        count += put_signature_letters(session, since=_last_made(session, at), at=at, zone=_zone(session))
         journal.record(session, kind=MADE, at=at, data={"day": today.isoformat(), "letters": count})
     return count
 
@@ -112,8 +114,18 @@ def _put(session: Session, one: Reminder, *, today: date, at: datetime) -> int:
 
 def _today(session: Session, at: datetime) -> date | None:
     """The municipality's day, once its morning has come."""
-    local = at.astimezone(ZoneInfo(load_municipality(session).zone))
+    local = at.astimezone(_zone(session))
     return local.date() if local.time() >= MORNING else None
+
+
+def _zone(session: Session) -> ZoneInfo:
+    return ZoneInfo(load_municipality(session).zone)
+
+
+def _last_made(session: Session, at: datetime) -> datetime:
+    """When the letters before these were made; a day ago where there were none yet."""
+    latest = select(LogEvent.at).where(LogEvent.kind == MADE).order_by(LogEvent.at.desc()).limit(1)
+    return session.scalars(latest).first() or at - timedelta(days=1)
 
 
 def _made(session: Session, day: date) -> bool:

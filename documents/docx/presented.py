@@ -12,7 +12,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from io import BytesIO
 from typing import Final
 
@@ -69,10 +68,9 @@ class Presented:
     margins: frozenset[str]
     claims: tuple[Claim, ...]
 
-    @cached_property
-    def words(self) -> tuple[str, frozenset[str]]:
-        """What is compared."""
-        return self.text, self.margins
+    def repeats(self, other: "Presented") -> bool:
+        """Whether it says the same and nothing more: the same text, no line in a margin that the other has not."""
+        return self.text == other.text and self.margins <= other.margins
 
 
 def present(data: bytes) -> Presented:

@@ -165,6 +165,16 @@ def test_a_substitute_and_who_fills_in_act_by_their_orders(world, signer, tmp_pa
     assert "№ 211-к" in result.sentence
 
 
+def test_an_approval_that_the_next_round_has_not_confirmed_is_not_told_as_one(world, signer, tmp_path):
+    story = world.route().submitted().approved_by_school().returned_by_curator().amended_materially()
+    before = verified(bundle_of(world, signer, story), tmp_path)
+    assert "согласовал: Кленова" in before.sentence
+    story.submitted()
+    after = verified(bundle_of(world, signer, story), tmp_path)
+    assert "согласовал" not in after.sentence
+    assert "ещё не утверждён" in after.sentence
+
+
 def test_too_many_exports_within_the_hour_are_refused_and_none_is_recorded(world, signer):
     stories = [world.route() for _ in range(3)]
     person = person_id("administrator")

@@ -13,12 +13,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Browser, Page
 
 from approvals import verify_file
+from approvals.erasure_plan import Scope
+from tests.approvals.test_signed_lies import LIES
 from tests.approvals.test_verify_file import BAD, SMALL_ORDER, saved_again
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.offline import BYTES, NAME, by_page, by_python, opened, spelled
 from tests.bundle_samples import a_bundle, a_signer, bundle_of, mutations, packed, repaired, targeted
 from tests.bundle_samples import opened as files_of
+from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import a_base
+from tests.vectors import FOLDER
 from web.checking_page import check_html
 from workflow.log import canonical
 from workflow.log.note import SignerKey, VerifierKey
@@ -102,6 +106,19 @@ def test_a_dropped_file_is_taken(browser: Browser, tmp_path: Path):
         assert page.get_by_role("status").get_attribute("data-code") == "3"
 
 
+def test_the_page_breathes_while_it_checks_and_shows_how_far_it_is(browser: Browser, tmp_path: Path):
+    (tmp_path / "delo.zip").write_bytes(a_bundle().data)
+    with opened(browser, tmp_path) as page:
+        page.evaluate(
+            """() => { window.seen = [];
+              new MutationObserver(() => window.seen.push(document.querySelector("progress").value))
+                .observe(document.querySelector("progress"), {attributeFilter: ["value"]}); }"""
+        )
+        assert check_by_hand(page, tmp_path / "delo.zip", a_bundle().vkey) == "0"
+        assert any(0 < share <= 1 for share in page.evaluate("window.seen"))
+        assert page.locator("progress").is_hidden()
+
+
 def test_the_file_asks_no_address_for_anything():
     text = check_html().decode()
     assert "default-src 'none'" in text
@@ -169,6 +186,26 @@ def test_it_agrees_on_several_routes_an_amendment_and_an_earlier_bundle(verifier
         assert agree(verifier, tmp_path, earlier.data, later.vkey, known=known) == verify_file.OTHER_LOG
     for known in (b"", b"x\n1\n\n", checkpoint.replace(b"\n4", b"\n5"), later.data[:-1]):
         agree(verifier, tmp_path, later.data, later.vkey, known=known)
+
+
+def test_it_agrees_that_content_was_destroyed_by_an_act_and_that_others_are_whole(
+    verifier: Page, tmp_path: Path
+):
+    world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    signer = a_signer(world, tmp_path)
+    story, other = finished(world), world.route(of="other_teacher").submitted()
+    before, beside = bundle_of(world, signer, story), bundle_of(world, signer, other)
+    world.on(AFTER_THE_TERM)
+    destroyed(world, Scope.ROUTE, story.id)
+    after = bundle_of(world, signer, story)
+    world.close()
+    assert agree(verifier, tmp_path, after.data, after.vkey) == verify_file.PARTLY_ERASED
+    assert agree(verifier, tmp_path, before.data, after.vkey) == verify_file.GENUINE
+    assert agree(verifier, tmp_path, beside.data, after.vkey) == verify_file.GENUINE
+    files = files_of(after.data)
+    act = next(name for name in files if name.startswith("others/") and b"erasure.done" in files[name])
+    del files[act], files[f"proofs/{act[7:19]}.tlog-proof"]
+    assert agree(verifier, tmp_path, packed(repaired(files)), after.vkey) == verify_file.FORGED
 
 
 @pytest.mark.parametrize(
@@ -270,3 +307,12 @@ def test_unpacking_gives_what_was_packed_by_any_method(verifier: Page):
     unpack = f"""(all) => {{ {BYTES} return all.map(([data, size, hash]) => (
       Sha2.hex256(Inflate.inflate(bytesOf(data), size)) === hash)); }}"""
     assert set(verifier.evaluate(unpack, asked)) == {True}
+
+
+def test_it_agrees_on_every_signed_lie_and_on_what_the_vectors_hold(verifier: Page, tmp_path: Path):
+    """What no honest server would say, truly logged and signed: only the checks behind the proofs can refuse it."""
+    vkey = (FOLDER / "vkey.txt").read_text().strip()
+    assert agree(verifier, tmp_path, (FOLDER / "bundle.zip").read_bytes(), vkey) == verify_file.GENUINE
+    for lie, (check, made) in LIES.items():
+        assert agree(verifier, tmp_path, made(), vkey) == verify_file.FORGED, lie
+        assert by_page(verifier, made(), vkey)["fault"]["check"] == check, lie

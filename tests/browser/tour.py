@@ -61,6 +61,7 @@ def stations(school: School) -> Iterator[Stop]:
     yield "teacher", "amendment", f"/routes/{amending.id}/acts/submit_amendment"
     yield "teacher", "edit-z4", f"/routes/{reflecting.id}/edit/z4"
     yield "stranger", "nothing", f"/routes/{agreed.id}"
+    yield "stranger", "check", f"/check/{agreed.id.removeprefix('r_')}"
 
 
 def photograph(browser: Browser, school: School, address: str, width: int) -> list[str]:

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
+from approvals.erasure_plan import Scope
 from tests.approvals.test_verify_file import saved_again
 from tests.bundle_samples import a_signer, bundle_of, opened, packed, repaired
 from tests.documents.hostile_files import hostile, parts_of, zipped
+from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import Story
 from tests.web.school import Person, School
 from web.checkers import verify_py
@@ -158,6 +160,20 @@ def test_an_agreement_taken_back_by_a_return_is_not_named(school: School, strang
     said = ask(stranger, code_of(story)).get_data(as_text=True)
     assert "Озерова" not in said
     assert "Кленова" in said
+
+
+def test_of_a_destroyed_route_the_version_is_known_and_the_words_are_not(
+    school: School, stranger: Person
+) -> None:
+    story = finished(school.world)
+    file, code = story.file(), code_of(story)
+    school.world.on(AFTER_THE_TERM)
+    destroyed(school.world, Scope.ROUTE, story.id)
+    assert kind(ask(stranger, file=file)) == "identical"
+    again = ask(stranger, file=saved_again(file))
+    assert kind(again) == "erased"
+    assert "Озерова" in again.get_data(as_text=True)
+    assert kind(ask(stranger, code)) == "code"
 
 
 # --- codes -------------------------------------------------------------------------------------------

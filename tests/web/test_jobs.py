@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from approvals.tasks import Task
+from documents.zones import control_code
 from tests.stories import World, a_base
 from tests.web.background import KeptLetters, a_post
 from web.jobs import Post, deliver, deliver_all
@@ -179,6 +180,33 @@ def test_reminders_are_made_once_on_a_working_morning(world: World, post: Post) 
     assert remind(world.desk, at=world.now) == 2
     assert remind(world.desk, at=world.now + timedelta(hours=1)) == 0
     assert told(world, post) == {"deputy": ["скоро срок"], "second_deputy": ["скоро срок"]}
+
+
+def test_each_is_told_on_the_next_working_morning_what_was_signed_with_his_password(world: World) -> None:
+    post, letters = a_post(world.units)
+    friday = date(2026, 9, 4)
+    remind(world.desk, at=world.on(friday).now)
+    route = world.route().submitted().approved_by_school()
+    world.on(date(2026, 9, 5))
+    assert remind(world.desk, at=world.now) == 0, "a Saturday"
+    deliver_all(post, at=world.now)
+    before = len(letters.sent)
+    world.on(date(2026, 9, 7))
+    assert remind(world.desk, at=world.now) == 2
+    deliver_all(post, at=world.now)
+    told = {letter.to: letter for letter in letters.sent[before:]}
+    assert set(told) == {"teacher@primer.example", "deputy@primer.example"}
+    letter = told["deputy@primer.example"]
+    assert letter.subject == "«Маршрут»: что вы подписали"
+    (line,) = [said for said in letter.text.splitlines() if "ИОМ-2026-0001" in said]
+    signed = route.sign_offs()[-1]
+    assert "версия 3: согласовано" in line
+    assert control_code(signed.content) in line
+    world.on(date(2026, 9, 8))
+    remind(world.desk, at=world.now)
+    deliver_all(post, at=world.now)
+    later = [one for one in letters.sent if one.subject == "«Маршрут»: что вы подписали"]
+    assert len(later) == 2, "what was told is not told again, and who signed nothing gets no letter"
 
 
 def test_a_clock_reminds_and_never_decides(world: World) -> None:

@@ -76,7 +76,7 @@ def _due(base: store.Store) -> int:
 
 
 def _named(base: store.Store, arguments: argparse.Namespace) -> tuple[Scope, str]:
-    for scope in Scope:
+    for scope in (Scope.ROUTE, Scope.PERSON, Scope.TRACES):
         name = getattr(arguments, scope.value)
         if name:
             with base.units.reading() as session:

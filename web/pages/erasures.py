@@ -26,9 +26,12 @@ from workflow.errors import NotFound
 SCOPES = {
     Scope.ROUTE: later("маршрут целиком"),
     Scope.PERSON: later("человек со всеми маршрутами"),
+    Scope.MISTAKE: later("ошибочно приложенное"),
     Scope.TRACES: later("только черновики и следы посещений"),
 }
 CSV = "text/csv; charset=utf-8"
+
+ASKABLE = (Scope.ROUTE, Scope.PERSON, Scope.TRACES)
 
 pages = Blueprint("erasures", __name__)
 
@@ -63,7 +66,7 @@ def ask() -> tuple[str, int] | Answer:
     """Store the request of the first person."""
     form = Form(request, ("about", "scope", "basis", "password", "code"))
     basis = form.text("basis", _("Основание"), limit=300)
-    scope = form.choice("scope", _("Что уничтожить"), [one.value for one in Scope])
+    scope = form.choice("scope", _("Что уничтожить"), [one.value for one in ASKABLE])
     about = about_named(reading(), form.raw("about").strip())
     if form and about is not None:
         try:

@@ -82,7 +82,7 @@ class Archive {
       const [crc, packed, size] = [16, 20, 24].map((field) => this.view.getUint32(at + field, true));
       const nameLength = this.view.getUint16(at + 28, true);
       const spelled = this.bytes.subarray(at + 46, Math.min(at + 46 + nameLength, end));
-      const name = String.fromCharCode(...spelled).replace(/[^\x00-\x7f]/g, "\ufffd"); // eslint-disable-line
+      const name = String.fromCharCode(...spelled).replace(/[^\x00-\x7f]/g, "\ufffd");
       const expected = Zip.packed(Zip.CENTRAL, [20, 20, 0, 0, 0, 0x21], [crc, size, size],
         [nameLength, 0, 0, 0, 0], [0, offset]);
       if (packed !== size || !Bytes.same(this.bytes.subarray(at, at + 46), expected)) {

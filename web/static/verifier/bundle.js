@@ -189,7 +189,7 @@ class Bundle {
     if (!route) {
       this.requirePublished(said.process, said.seq, place);
       route = {
-        route: said.route, number: null, state: rules.initial, subject: said.subject, versions: 0, in_force: null,
+        route: said.route, number: null, state: rules.initial, subject: said.subject, versions: 0, in_force: null, round: 0,
         approvals: [],
       };
     }
@@ -206,7 +206,7 @@ class Bundle {
     }
     this.requireAllowed(said, route, before, rules, place);
     return Object.assign(route, {
-      versions: said.rseq, state: said.to, number: said.number, in_force: said.in_force,
+      versions: said.rseq, state: said.to, number: said.number, in_force: said.in_force, round: said.round,
     });
   }
 
@@ -363,7 +363,7 @@ class Bundle {
     this.takeErasures();
     const withheld = this.manifest.withheld.length;
     let words = `документов и содержаний ${this.named.size - this.rules.size}`;
-    if (withheld) words += `, не выдано ${withheld} (сведения других людей)`;
+    if (withheld) words += `, не выдано ${withheld} (только хеши)`;
     if (this.erased.size) words += `, уничтожено по акту ${this.erased.size}`;
     this.passed("documents", `${words}; хеши сходятся`);
   }

@@ -37,7 +37,6 @@ const Note = (() => {
     if (blank < 0 || lines.length !== 3 || !SIZE.test(lines[1]) || !lines[0]) throw new Error("not a checkpoint");
     const root = Bytes.ofBase64(lines[2]);
     const tail = spelled.slice(blank + 2);
-    // eslint-disable-next-line no-control-regex
     const control = /[\u0000-\u0009\u000b-\u001f]/.test(spelled);
     if (root.length !== 32 || !tail.endsWith("\n") || control) throw new Error("not a checkpoint");
     const signatures = tail.slice(0, -1).split("\n").map(parseSignature);

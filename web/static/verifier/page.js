@@ -19,9 +19,6 @@
     event.preventDefault();
     check();
   });
-  for (const input of form.querySelectorAll("input[type=file]")) {
-    input.addEventListener("change", () => showName(input));
-  }
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => {
       event.preventDefault();
@@ -32,15 +29,8 @@
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("is-over");
-    if (!event.dataTransfer.files.length) return;
-    form.elements.bundle.files = event.dataTransfer.files;
-    showName(form.elements.bundle);
+    if (event.dataTransfer.files.length) form.elements.bundle.files = event.dataTransfer.files;
   });
-
-  function showName(input) {
-    const shown = form.querySelector(`[data-name-of="${input.name}"]`);
-    if (shown) shown.textContent = input.files.length ? input.files[0].name : "";
-  }
 
   async function bytesOf(name) {
     const [file] = form.elements[name].files;

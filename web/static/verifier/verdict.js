@@ -111,7 +111,8 @@ const Verdict = (() => {
   function standing(route) {
     const last = new Map();
     for (const one of route.approvals) {
-      if (route.in_force === null || one.said.rseq <= route.in_force) {
+      const counts = route.in_force === null ? one.said.round === route.round : one.said.rseq <= route.in_force;
+      if (counts) {
         last.delete(one.said.office);
         last.set(one.said.office, one);
       }
