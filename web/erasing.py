@@ -69,8 +69,10 @@ def _forget(session: Session, settings: Settings, found: Plan) -> None:
         return
     person = found.person
     session.execute(delete(OneTimeToken).where(OneTimeToken.person == person.id))
-    second_factor.forget(session, person.id)
     session.execute(delete(SignInSession).where(SignInSession.person == person.id))
-    if found.scope is Scope.PERSON and person.email:
+    if found.scope is not Scope.PERSON:
+        return
+    second_factor.forget(session, person.id)
+    if person.email:
         # Before the commit: once the address is gone nobody could find these letters again.
         forget_letters(settings.mail_dir, person.email)

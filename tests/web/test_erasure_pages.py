@@ -12,7 +12,9 @@ from approvals.holds import all_holds
 from tests.erased import AFTER_THE_TERM, BASIS, finished, on_disk
 from tests.stories import PEOPLE, Story, person_id
 from tests.web.school import PASSWORD, School, forms_of
+from web import second_factor
 from web.cli.main import main
+from web.installation import installation
 from workflow.log.tables import LogEvent
 
 pytest_plugins = ("tests.web.with_school",)
@@ -222,6 +224,7 @@ def test_a_hold_is_set_by_number_or_login_and_lifted(school: School, finished_ro
 def command(school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IOM_VAR_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("IOM_SECRET_KEY", installation(school.app).settings.secret_key)
     monkeypatch.setenv("IOM_DATABASE_URL", f"sqlite:///{tmp_path / 'school.db'}")
     monkeypatch.setattr("web.cli.store.now", school.world.tick)
 
@@ -278,3 +281,37 @@ def test_the_command_shows_why_not_and_ends_with_one(school: School, capsys: pyt
     finished(school.world)
     assert main(["erase", "--plan", "--person", "teacher"]) == 1
     assert "Нельзя: ИОМ-2026-0001: хранится до 01.01.2033" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("command")
+def test_the_command_asks_for_the_code_of_who_has_one(
+    school: School,
+    finished_route: Story,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    who, vault = (
+        person_id("administrator"),
+        second_factor.Vault.of(installation(school.app).settings.secret_key),
+    )
+    with school.world.units.writing() as session:
+        codes = second_factor.begin_sheet(session, vault, who)
+        assert second_factor.confirm(session, vault, who, codes[0], at=school.world.tick())
+    asking = ["erase", "--route", "ИОМ-2026-0001", "--basis", BASIS, "--by", "administrator"]
+    for code in ("", "0000 0000", codes[0]):
+        typed(monkeypatch, f"{PASSWORD}\n{code}")
+        assert main(asking) == 1
+        assert "Код не подошёл" in capsys.readouterr().err
+    typed(monkeypatch, f"{PASSWORD}\n{codes[1]}")
+    assert main(asking) == 0
+
+
+def test_traces_leave_the_second_factor_and_a_whole_erasure_takes_it(school: School, finished_route: Story):
+    who, vault = person_id("teacher"), second_factor.Vault.of(installation(school.app).settings.secret_key)
+    with school.world.units.writing() as session:
+        codes = second_factor.begin_sheet(session, vault, who)
+        second_factor.confirm(session, vault, who, codes[0], at=school.world.tick())
+    for scope, kept in (("traces", True), ("person", False)):
+        assert confirmed(school, prepared(school, "teacher", scope)) == 303
+        with school.world.units.reading() as session:
+            assert second_factor.is_on(session, who) is kept

@@ -10,6 +10,7 @@ from approvals.erasure_plan import Plan, Scope, plan
 from approvals.errors import BadField
 from approvals.request import Actor, Proof
 from approvals.retention import due
+from web import second_factor
 from web.cli import store
 from web.cli.parser import DONE, REFUSED
 from web.cli.progress import Progress
@@ -150,22 +151,34 @@ def _is_held() -> int:
 
 
 def _actor(base: store.Store, login: str | None) -> Actor:
-    """Who types, by his password; raises `BadField` for a wrong one."""
+    """Who types, by his password and, where he has a second factor, its code; raises `BadField` for a wrong one."""
     if not login:
         raise BadField(field="by", sentence="Укажите, кто выполняет: --by ЛОГИН.")
-    typed = _typed(login)
+    typed = _typed(f"Пароль ({login}): ")
     with base.units.reading() as session:
         user = store.user_named(session, login)
+        asks_code = second_factor.is_on(session, user.id)
         signer = None
         if Passwords().matches(user.password_hash, typed):
             signer = signing_keys.unlock(session, user.id, typed)
     if signer is None:
         raise BadField(field="password", sentence="Пароль не подошёл. Ничего не записано.")
-    return Actor(user.id, Proof((PASSWORD,), base.at, signer))
+    factors = (_factor(base, user.id),) if asks_code else ()
+    return Actor(user.id, Proof((PASSWORD, *factors), base.at, signer))
 
 
-def _typed(login: str) -> str:
-    """The password from the terminal, or a line of the input where there is none."""
+def _factor(base: store.Store, person: str) -> second_factor.Kind:
+    vault = second_factor.Vault.of(base.settings.secret_key)
+    typed = _typed("Одноразовый код: ")
+    with base.units.writing() as session:
+        kind = second_factor.accept(session, vault, person, typed, at=base.at)
+    if kind is None:
+        raise BadField(field="code", sentence="Код не подошёл или уже использован. Ничего не записано.")
+    return kind
+
+
+def _typed(prompt: str) -> str:
+    """What is typed unseen at the terminal, or a line of the input where there is none."""
     if sys.stdin.isatty():
-        return getpass.getpass(f"Пароль ({login}): ")
+        return getpass.getpass(prompt)
     return sys.stdin.readline().rstrip("\n")
