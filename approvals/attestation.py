@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 
 from sqlalchemy import false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from approvals.bundles import TooManyExports
 from approvals.desk import Desk
+from approvals.municipality import Municipality
 from approvals.situation import snapshot_of
 from approvals.standing import Standing
 from approvals.visibility import Condition, shown_by
@@ -26,8 +26,8 @@ from workflow.definition import StateKind
 from workflow.errors import WorkflowError
 from workflow.instances import WorkflowInstance
 from workflow.log import journal
-from workflow.log.canonical import parse
-from workflow.log.tables import ErasureItem, LogEvent
+from workflow.log.erasing import Erased, Item, erased_by
+from workflow.log.tables import LogEvent
 from workflow.participants import Office
 
 BY_OFFICE = (Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.MUNICIPAL_CURATOR)
@@ -73,12 +73,12 @@ class Years:
 
 @dataclass(frozen=True)
 class ShownRoute:
-    """A route that may be shown: the snapshot of its version, or the act by which what it said was destroyed."""
+    """A route that may be shown: the snapshot of its version, or the erasure by which what it said was destroyed."""
 
     id: str
     number: str
     snapshot: Snapshot | None
-    act: str | None = None
+    erased: Erased | None = None
 
     @property
     def starts_on(self) -> date | None:
@@ -90,10 +90,10 @@ class ShownRoute:
         """Its last day, where it is still known."""
         return self.snapshot.content.z1.ends_on if self.snapshot else None
 
-    @cached_property
+    @property
     def left_out(self) -> str:
         """The sentence that stands in place of a route whose content was destroyed."""
-        by = f" по акту № {self.act}" if self.act else ""
+        by = f" по акту № {self.erased.act}" if self.erased else ""
         return f"Маршрут № {self.number}: содержание уничтожено{by}, в документ не включён."
 
 
@@ -127,14 +127,14 @@ def has_route_in_force(session: Session, person: str) -> bool:
     return session.scalar(asked.limit(1)) is not None
 
 
-def told(routes: Iterable[ShownRoute], *, printed_on: date, case_index: str = "") -> Extract:
+def told(routes: Iterable[ShownRoute], settings: Municipality, *, printed_on: date) -> Extract:
     """What the papers print of these routes; raises `NothingChosen` where nothing is left to print."""
     routes = tuple(routes)
     shown = tuple(route.snapshot for route in routes if route.snapshot is not None)
     if not shown:
         raise NothingChosen()
     erased = tuple(route.left_out for route in routes if route.snapshot is None)
-    return Extract(shown, printed_on, erased, case_index)
+    return Extract(shown, printed_on, erased, settings.kept("approved").case_index)
 
 
 def record_export(
@@ -197,15 +197,8 @@ def _shown(desk: Desk, session: Session, route: WorkflowInstance) -> ShownRoute:
         )
     )
     if kept is None:
-        return ShownRoute(route.id, number, None, _act_of_destruction(session, version))
+        erased = erased_by(session, Item("content", version.content)) or erased_by(
+            session, Item("blob", version.snapshot)
+        )
+        return ShownRoute(route.id, number, None, erased)
     return ShownRoute(route.id, number, snapshot_of(session, version.snapshot))
-
-
-def _act_of_destruction(session: Session, version: DocumentVersion) -> str | None:
-    body = session.scalars(
-        select(LogEvent.body)
-        .join(ErasureItem, ErasureItem.seq == LogEvent.seq)
-        .where(ErasureItem.ref.in_((version.content, version.snapshot)))
-        .limit(1)
-    ).one_or_none()
-    return None if body is None else str(parse(body)["data"].get("act") or "")

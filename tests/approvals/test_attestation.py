@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from docx import Document
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from approvals import verify_file
 from approvals.attestation import (
@@ -22,17 +22,18 @@ from approvals.attestation import (
 )
 from approvals.attestation_file import HOW_NAME, SUMS_NAME, attestation_file, proof
 from approvals.bundles import TooManyExports
+from approvals.erasure_plan import Scope
+from approvals.municipality import RetentionRule
 from approvals.standing import standing
 from approvals.supported import support_of
 from documents.docx.extract.papers import PAPERS, draw
 from documents.docx.extract.support import support_reference
 from documents.docx.filenames import LONGEST
-from documents.versions import Blob, Content
 from tests.bundle_samples import a_signer
 from tests.documents.paper import words_of
+from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import PEOPLE, person_id
-from workflow.log import event, journal
-from workflow.log.tables import ErasureItem, LogEvent
+from workflow.log.tables import LogEvent
 
 PRINTED = date(2027, 6, 25)
 MAY = {"teacher", "deputy", "second_deputy", "director", "curator"}
@@ -49,8 +50,13 @@ def versions(world, part=None):
     return [route.snapshot.version for route in shown(world, part)]
 
 
+def printed(world, routes):
+    with world.units.reading() as session:
+        return told(routes, world.desk.municipality(session), printed_on=PRINTED)
+
+
 def extract(world, part=None):
-    return told(shown(world, part), printed_on=PRINTED)
+    return printed(world, shown(world, part))
 
 
 def words(told_, which="extract"):
@@ -79,7 +85,7 @@ def test_a_route_that_was_never_in_force_is_not_shown_at_all(world):
     world.route().submitted().approved_by_school()
     assert shown(world) == ()
     with pytest.raises(NothingChosen):
-        told((), printed_on=PRINTED)
+        printed(world, ())
 
 
 def test_the_last_version_that_says_what_is_in_force_is_shown(world):
@@ -194,36 +200,27 @@ def test_an_office_that_has_ended_opens_nothing_more(world):
 # --- what was destroyed -----------------------------------------------------------------------------
 
 
-def destroy(world, story):
-    """What an erasure does to the bytes of a route: the entry names them, then they go."""
-    with world.units.writing() as session:
-        rows = story.versions()
-        blobs = sorted({hash_ for row in rows for hash_ in (row.full, row.appendix, row.snapshot)})
-        contents = sorted({row.content for row in rows})
-        items = [{"kind": "blob", "ref": one} for one in blobs]
-        items += [{"kind": "content", "ref": one} for one in contents]
-        head = journal.head(session)
-        place = {"log": head.origin, "seq": head.size, "at": world.tick(), "clock_back_ms": 0}
-        said = {"kind": "erasure.done", "by": None, "about": story.id, "data": {"act": "7", "items": items}}
-        entry = event.other_entry(place, said, ())
-        journal.insert(session, entry)
-        session.execute(insert(ErasureItem), [{"seq": entry.seq, **one} for one in items])
-        session.execute(delete(Blob).where(Blob.sha256.in_(blobs)))
-        session.execute(delete(Content).where(Content.hash.in_(contents)))
-        journal.close(session, head, entry)
-
-
 def test_a_destroyed_route_is_left_out_with_its_number_and_the_act(world):
-    first = world.route().in_force()
-    world.route().in_force()
-    destroy(world, first)
+    first = finished(world)
+    world.on(AFTER_THE_TERM)
+    world.route(starts_on=date(2032, 9, 1), ends_on=date(2033, 8, 31)).in_force()
+    destroyed(world, Scope.ROUTE, first.id)
     routes = shown(world, "teacher")
     assert [route.snapshot is None for route in routes] == [True, False]
-    line = "Маршрут № ИОМ-2026-0001: содержание уничтожено по акту № 7, в документ не включён."
-    assert routes[0].left_out == line
-    assert line.replace("№ ", "№\u00a0") in words(told(routes, printed_on=PRINTED))
+    act = routes[0].erased.act
+    assert routes[0].left_out == (
+        f"Маршрут № {routes[0].number}: содержание уничтожено по акту № {act}, в документ не включён."
+    )
+    assert routes[0].left_out in words(printed(world, routes)).replace("\u00a0", " ")
     with pytest.raises(NothingChosen):
-        told(routes[:1], printed_on=PRINTED)
+        printed(world, routes[:1])
+
+
+def test_the_case_index_of_the_municipality_stands_in_the_block_and_otherwise_a_blank(world):
+    world.route().in_force()
+    assert "Индекс дела по номенклатуре: ____" in words(extract(world))
+    world.settle(retention=(RetentionRule(kind="approved", period_years=5, case_index="02-17"),))
+    assert "Индекс дела по номенклатуре: 02-17" in words(extract(world))
 
 
 # --- the file that checks itself --------------------------------------------------------------------

@@ -93,7 +93,7 @@ def _papers(arguments: argparse.Namespace) -> int:
             user, today = _person(session, arguments.person), base.today(session)
             years = arguments.years or Years.usual(today)
             routes = _of_years(shown_routes(base.desk, session, user.id, to=None), years, user)
-        extract = told(routes, printed_on=today)
+            extract = told(routes, base.desk.municipality(session), printed_on=today)
         drawn = draw("extract", extract)
         body = drawn
         if ending == PDF:

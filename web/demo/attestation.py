@@ -6,14 +6,13 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from approvals import verify_file
 from approvals.attestation import shown_routes, told
 from approvals.attestation_file import AttestationFile, attestation_file, proof
-from approvals.desk import Desk
+from approvals.desk import Desk, local_day
 from web.demo.report import Check
 from workflow.log import journal
 from workflow.log.checkpoints import LogSigner
@@ -40,8 +39,9 @@ def _made(desk: Desk, signer: LogSigner, login: str, at: datetime) -> Attestatio
     with desk.units.reading() as session:
         person = session.scalars(select(User.id).where(User.login == login)).one()
         at = journal.head(session, lock=False).at or at  # the demonstration keeps its own time
-        today = at.astimezone(ZoneInfo(desk.municipality(session).zone)).date()
-        extract = told(shown_routes(desk, session, person, to=None), printed_on=today)
+        settings = desk.municipality(session)
+        routes = shown_routes(desk, session, person, to=None)
+        extract = told(routes, settings, printed_on=local_day(at, settings.zone))
     bundle = proof(desk, signer, extract, whole=False, by=None, at=at)
     return attestation_file(extract, bundle, whole=False)
 

@@ -60,9 +60,9 @@ def take(person: str) -> tuple[str, int] | Response:
     form = Form(request, FIELDS)
     if form.raw("what") == SUPPORT:
         return _support(user)
-    asked = set(form.raw_list("route"))
+    asked, settings = set(form.raw_list("route")), installation().desk.municipality(reading())
     try:
-        extract = told((route for route in routes if route.id in asked), printed_on=today())
+        extract = told((route for route in routes if route.id in asked), settings, printed_on=today())
     except NothingChosen as nothing:
         return _page(user, routes, asked, refusal=str(nothing)), 422
     what = form.choice("what", _("Что скачать"), (WORD, PDF, KIT))
