@@ -249,7 +249,7 @@ INSERTED: dict[str, dict[str, Any]] = {
     "payloads": {"field": "extra"},
     "sign_offs": {"seq": 1, "version": 99},
     "signing_keys": {"kid": "0" * 32, "enrolled_seq": 1, "revoked_seq": 2},
-    "accessions": {"seq": 1, "number": "99"},
+    "accessions": {"seq": 1, "number": "99", "withdrawn_seq": None, "withdrawn_at": None},
     "versions": {"n": 99},
     "contents": {"hash": "0" * 64},
     "blobs": {"sha256": "0" * 64},

@@ -113,18 +113,24 @@ class Companion:
     def _gathered(self, session: Session, low: int, high: int) -> Piece:
         piece = Piece(low, high)
         kinds = session.execute(
-            select(LogEvent.kind, LogEvent.route, LogEvent.rseq).where(
+            select(LogEvent.kind, LogEvent.route, LogEvent.rseq, LogEvent.about).where(
                 LogEvent.seq >= low, LogEvent.seq < high
             )
         ).all()
+        people = {row.about for row in kinds if row.about and not row.kind.startswith(QUIET)}
         for table in rows.of_entries():
             column = rows.entry_column(table)
             assert column is not None
-            piece.of_entries[table.name] = rows.read(session, table, column >= low, column < high)
+            wanted = and_(column >= low, column < high)
+            if (
+                rows.ending_column(table) is not None
+            ):  # it ends, and a key is wrapped anew, with a later entry
+                wanted = or_(wanted, table.columns["person"].in_(sorted(people)))
+            piece.of_entries[table.name] = rows.read(session, table, wanted)
         acts = {(row.route, row.rseq) for row in kinds if row.route is not None}
         self._add_routes(session, piece, sorted({route for route, _ in acts}), acts)
         self._add_bytes(session, piece)
-        loud = any(not kind.startswith(QUIET) for kind, _, _ in kinds)
+        loud = any(not row.kind.startswith(QUIET) for row in kinds)
         if loud or not self._whole:
             piece.others = self._changed_tables(session)
         else:

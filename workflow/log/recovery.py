@@ -5,12 +5,12 @@ work of the caller; whether the base is sound afterwards is asked of `fsck`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Table, select, text
 from sqlalchemy.orm import Session
 
 from workflow import instances
@@ -98,12 +98,11 @@ class _Beside:
         """Add a piece; a later one knows better."""
         self.known |= set(range(piece.low, piece.high))
         for name, kept in piece.of_entries.items():
-            column = rows.entry_column(Base.metadata.tables[name])
-            assert column is not None
             for seq in range(piece.low, piece.high):
                 self.of_entries[seq][name] = []
             for row in kept:
-                self.of_entries[row[column.name]][name].append(row)
+                for seq, told in _within(piece, Base.metadata.tables[name], row):
+                    self.of_entries[seq][name].append(told)
         for name, kept in piece.by_hash.items():
             self.by_hash[name] |= {row[rows.BY_HASH[name]]: row for row in kept}
         for route, tables in piece.of_routes.items():
@@ -280,6 +279,15 @@ class _Tail:
                 assert column is not None
                 rows.put(self._session, table, tables[table.name])
                 rows.drop_others(self._session, table, column, route, tables[table.name])
+
+
+def _within(piece: Piece, table: Table, row: Row) -> Iterator[tuple[int, Row]]:
+    """The entries of the piece with which the row is put back, and how; its last one where it only changed."""
+    told = list(rows.told_at(table, row))
+    here = [one for one in told if piece.low <= one[0] < piece.high]
+    yield from here
+    if not here and told[0][0] < piece.low and (len(told) == 1 or told[-1][0] >= piece.high):
+        yield piece.high - 1, told[0][1]
 
 
 def _entry(line: Line, said: dict[str, Any], texts: list[Row]) -> Entry:

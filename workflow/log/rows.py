@@ -13,6 +13,7 @@ from sqlalchemy import Column, Table, and_, select
 from sqlalchemy.orm import Session
 
 from workflow.database import Base
+from workflow.log.guards_of_terms import TERMS
 from workflow.log.guards_sqlite import UNCHANGEABLE
 
 Row = dict[str, Any]
@@ -31,6 +32,23 @@ def entry_column(table: Table) -> Column[Any] | None:
 def route_column(table: Table) -> Column[Any] | None:
     """The column that says to which route a row belongs."""
     return None if entry_column(table) is not None else _refers(table, "instances.id")
+
+
+def ending_column(table: Table) -> Column[Any] | None:
+    """The column that says with which later entry a row ended; only rows of a term have one."""
+    return next((table.columns[term.last] for term in TERMS if term.table == table.name), None)
+
+
+def told_at(table: Table, row: Row) -> Iterator[tuple[int, Row]]:
+    """The entries with which a row of an entry came and, of a term, ended; and the row as each of them left it."""
+    first, ended = entry_column(table), ending_column(table)
+    assert first is not None
+    if ended is None or row[ended.name] is None:
+        yield row[first.name], row
+        return
+    open_still = {ended.name, f"{ended.name.removesuffix('_seq')}_at"} & row.keys()
+    yield row[first.name], row | dict.fromkeys(open_still)
+    yield row[ended.name], row
 
 
 def _refers(table: Table, target: str) -> Column[Any] | None:
