@@ -22,13 +22,14 @@ from web.cli.demo import remove
 from web.cli.main import main
 from web.demo.report import STANDARD
 from web.demo.story import in_order, stories
+from web.second_factor import ALWAYS, is_on
 from web.settings import Settings
 from workflow.calendar import Week, WorkingCalendar
 from workflow.database import Database
 from workflow.definition_file import built_in
 from workflow.instances import WorkflowInstance
 from workflow.log.tables import LogEvent
-from workflow.participants import User
+from workflow.participants import Appointment, User
 from workflow.transaction import Units
 
 pytestmark = pytest.mark.slow
@@ -73,6 +74,13 @@ def report_of(folder: Path) -> dict[str, Any]:
 
 
 # --- what is made -----------------------------------------------------------------------------------
+
+
+def test_everybody_who_must_type_a_code_has_the_application_of_the_readme(units: Units) -> None:
+    with units.reading() as session:
+        must = set(session.scalars(select(Appointment.person).where(Appointment.office.in_(ALWAYS))))
+        assert len(must) >= 3
+        assert {person for person in must if not is_on(session, person)} == set()
 
 
 def test_routes_stand_in_every_state_of_the_standard_process_and_in_every_process(made: Path) -> None:

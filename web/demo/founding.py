@@ -80,7 +80,8 @@ def give_codes(session: Session, cast: Cast, vault: Vault) -> None:
     """Give an application with the secret that the data name to everybody who must have one."""
     data, at = described(), cast.moment(DAY)
     first = next_code(data["one_time_secret"], 0, at=at)
-    for login in sorted({order["who"] for order in data["appointment"] if order["office"] in ALWAYS}):
+    holders = {order["who"] for order in data["appointment"] if order["office"] in ALWAYS}
+    for login in sorted(holders | {audit["who"] for audit in data["audit"]}):
         begin_app(session, vault, cast.people[login], secret=data["one_time_secret"])
         session.flush()
         confirm(session, vault, cast.people[login], first or "", at=at)
