@@ -72,6 +72,7 @@
         await new Promise((resume) => { setTimeout(resume, 0); });
       }
     }
+    bar.value = 1;
     return step.value;
   }
 
