@@ -36,7 +36,9 @@ def main(asked: list[str]) -> None:
         for number, name in enumerate(asked or PARTS, 1):
             title, measure = PARTS[name]
             print(f"[{number}/{len(asked or PARTS)}] {title} …", flush=True)
-            figures += measure(Path(folder))
+            place = Path(folder) / name  # each part its own log, its own key and anchors
+            place.mkdir()
+            figures += measure(place)
         seen = machine.described(Path(folder))
     report.show(figures, seen)
     if not asked:

@@ -12,17 +12,20 @@ from pathlib import Path
 from sqlalchemy import create_engine, insert
 from sqlalchemy.orm import Session
 
+from approvals import signing_keys
 from approvals.bundles import Asked, export, write
 from tests.bench.figures import Figure, median
 from tests.bundle_samples import a_signer
 from tests.stories import Story, World, a_base
 from web.checkers import verify_py
+from workflow.log import journal
 from workflow.log.checkpoints import LogSigner
 from workflow.log.merkle import Frontier, leaf_hash
 from workflow.log.proofs import StoredNodes, inclusions
 from workflow.log.tables import LogNode
 
 SCHOOL, ROUNDS, ENTRIES, PROOFS = 40, 5, 200_000, 25
+CHECKPOINTS = 50
 
 
 def figures(folder: Path) -> list[Figure]:
@@ -35,6 +38,8 @@ def figures(folder: Path) -> list[Figure]:
             *_bundle(world, signer, routes[:1], folder, "дело маршрута, 10 версий", aims=(500, 1000)),
             *_bundle(world, signer, routes, folder, "дело школы, 40 × 10 версий", aims=(5000, 15_000)),
             _proofs(),
+            _checkpoint(world, signer),
+            _signing(world),
         ]
     finally:
         world.close()
@@ -91,6 +96,32 @@ def _verified(path: Path, vkey: str) -> float:
     if done.returncode:
         raise AssertionError(done.stdout)
     return took
+
+
+def _checkpoint(world: World, signer: LogSigner) -> Figure:
+    """A checkpoint of a log that has grown: signed, proved to continue the last, kept on the disk."""
+    laps = []
+    for _ in range(CHECKPOINTS):
+        with world.units.writing() as session:
+            journal.record(session, kind="session.ended", at=world.tick(seconds=1), data={"count": 1})
+        with world.units.reading() as session:
+            began = time.perf_counter()
+            signer.sign(session)
+            laps.append((time.perf_counter() - began) * 1000)
+    return Figure("отметка журнала, с записью на диск", median(laps), 20, "≤", "мс")
+
+
+def _signing(world: World) -> Figure:
+    """What a personal signature adds to an act beside the password: signing and asking whether the key is in use."""
+    signer, statement = world.signer("deputy"), bytes(1500)
+    laps = []
+    with world.units.writing() as session:
+        for _ in range(CHECKPOINTS):
+            began = time.perf_counter()
+            signing_keys.require_in_use(session, signer)
+            signer.sign(statement)
+            laps.append((time.perf_counter() - began) * 1000)
+    return Figure("личная подпись в действии, без пароля", median(laps), 5, "≤", "мс")
 
 
 def _proofs() -> Figure:
