@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from approvals import idempotency, numbers
 from approvals.desk import Desk, local_day
+from approvals.idempotency import Sent, entry_made
 from approvals.outcome import Outcome, decide
 from approvals.printing import Drawn, draw, printed, reason_label
 from approvals.request import Request
@@ -36,14 +37,14 @@ class Done:
     replayed: bool = False
 
 
-def foresee(desk: Desk, session: Session, request: Request) -> "Done | Prepared":
-    """What the act would make, decided on what stands now; what the same form made before, if it did.
+def foresee(desk: Desk, session: Session, request: Request, sent: Sent | None) -> "Done | Prepared":
+    """What the act would make, decided on what stands now; what the same form made when it was `sent` before.
 
     Raises the refusal where the act is not allowed or what was seen has moved. Nothing is stored.
     """
-    replayed = _replay(session, request)
-    if replayed is not None:
-        return replayed
+    seq = entry_made(sent, request.digest)
+    if seq is not None:
+        return done_before(session, seq)
     prepared = _prepare(desk, session, request)
     if _needs_number(prepared):
         turns_after(desk, session, prepared.situation, prepared.outcome)  # else no number is drawn

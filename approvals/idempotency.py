@@ -1,5 +1,6 @@
 """One key, one act: a repeated form gives the first result again, without a password and without a second act."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -28,14 +29,27 @@ _FIND = select(_KEYS.c.request, _KEYS.c.seq).where(
 _KEEP = _KEYS.insert()
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What a form asked for when it was sent before, and the entry that it made."""
+
+    request: str
+    seq: int
+
+
 def earlier_act(session: Session, person: str, key: str, request: str) -> int | None:
     """The entry that this form already made, or None; raises `KeyReused` where it asked for something else."""
     row = session.execute(_FIND, {"who": person, "form": key}).one_or_none()
-    if row is None:
+    return entry_made(None if row is None else Sent(*row), request)
+
+
+def entry_made(sent: Sent | None, request: str) -> int | None:
+    """The same of a form that was looked up already."""
+    if sent is None:
         return None
-    if row.request != request:
+    if sent.request != request:
         raise KeyReused()
-    return int(row.seq)
+    return sent.seq
 
 
 def keep(session: Session, *, person: str, key: str, request: str, seq: int, at: datetime) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from approvals import accessions, offices, situation_rows
 from approvals.desk import local_day
 from approvals.errors import RouteErased, RouteUnknown
+from approvals.idempotency import IdempotencyKey, Sent
 from approvals.municipality import Municipality, parsed_municipality
 from approvals.standing import HeldOffice, Standing, held_offices
 from documents.content import RouteContent, content_from_bytes
@@ -170,7 +171,12 @@ class Situation:
 
 
 _I, _C, _B = (cast("Table", one.__table__) for one in (WorkflowInstance, Content, Blob))
-_PROCESS = select(_I.c.process, _I.c.process_version, _I.c.process_hash).where(_I.c.id == bindparam("of"))
+_K = cast("Table", IdempotencyKey.__table__)
+_PROCESS = (
+    select(_I.c.process, _I.c.process_version, _I.c.process_hash, _K.c.request, _K.c.seq)
+    .select_from(_I.outerjoin(_K, (_K.c.person == bindparam("who")) & (_K.c.key == bindparam("form"))))
+    .where(_I.c.id == bindparam("of"))
+)
 _CONTENT = select(_C.c.body).where(_C.c.hash == bindparam("digest"))
 _BLOB = select(_B.c.body).where(_B.c.sha256 == bindparam("digest"))
 
@@ -253,12 +259,18 @@ def has_acceded(session: Session, person: str, municipality: Municipality) -> bo
     return municipality.esign is None or accessions.in_force(session, person, municipality.esign) is not None
 
 
-def process_of(session: Session, route: str) -> tuple[str, int, str]:
-    """The process that the route began with; raises `RouteUnknown` where there is no route."""
-    row = session.execute(_PROCESS, {"of": route}).one_or_none()
+def process_and_form(
+    session: Session, route: str, person: str, key: str
+) -> tuple[tuple[str, int, str], Sent | None]:
+    """The process that the route began with, and what the person's form of that key did before.
+
+    Raises `RouteUnknown` where there is no route.
+    """
+    row = session.execute(_PROCESS, {"of": route, "who": person, "form": key}).one_or_none()
     if row is None:
         raise RouteUnknown()
-    return row.process, row.process_version, row.process_hash
+    sent = None if row.seq is None else Sent(row.request, row.seq)
+    return (row.process, row.process_version, row.process_hash), sent
 
 
 def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> Fingerprint:

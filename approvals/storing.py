@@ -103,9 +103,10 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         entered=outcome.version if outcome.enters_new_state else situation.entered,
         entered_at=at if outcome.enters_new_state else situation.entered_at,
     )
-    journal.close(session, head, entry)
+    nodes = journal.grow(session, head, entry)
     done_by = _done_by(session, situation.route, outcome)
     with together(session):
+        journal.keep_nodes(session, nodes)
         if signed is not None:
             _sign_off(session, situation, outcome, entry.seq, signed)
         _remarks(session, situation, outcome)
