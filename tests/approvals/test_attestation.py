@@ -35,6 +35,8 @@ from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import PEOPLE, person_id
 from workflow.log.tables import LogEvent
 
+pytestmark = pytest.mark.slow
+
 PRINTED = date(2027, 6, 25)
 MAY = {"teacher", "deputy", "second_deputy", "director", "curator"}
 

@@ -17,6 +17,8 @@ from workflow.log import journal
 from workflow.log.checkpoints import LogSigner
 from workflow.log.tables import LogEvent
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def signer(world: World, tmp_path: Path) -> LogSigner:

@@ -53,6 +53,8 @@ from workflow.outbox import OutboxMessage
 from workflow.participants import Employment, User
 from workflow.transaction import Units
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def finished_route(world: World) -> Story:

@@ -15,6 +15,8 @@ from workflow.log import erasing, journal
 from workflow.log.erasing import Item
 from workflow.log.tables import LogEvent, Payload
 
+pytestmark = pytest.mark.slow
+
 BASIS = "приложен не тот файл"
 FILE = b"a scan that should never have been attached"
 

@@ -31,6 +31,8 @@ from tests.bundle_samples import (
 from workflow.log import canonical
 from workflow.log.note import SignerKey, VerifierKey, parse_note
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(verify_file.__file__)
 REFUSED = (verify_file.FORGED, verify_file.UNREADABLE)
 

@@ -16,6 +16,8 @@ from workflow.instances import WorkflowInstance
 from workflow.log.copying import Copier
 from workflow.sealing import draw_backup_key
 
+pytestmark = pytest.mark.slow
+
 WORDS = (PEOPLE["teacher"][0], COMMENT, sample("a")["z1"]["goal"][:40], "teacher@primer.example")
 
 

@@ -8,8 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tests.faults.killing import Child, judged
 from tests.stories import Story, World, a_base, the_base
+
+pytestmark = pytest.mark.slow
 
 FIFTY = 50
 KILLS = 5

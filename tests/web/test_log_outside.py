@@ -14,6 +14,8 @@ from web.worker import post_of
 from workflow.log.note import Checkpoint, VerifierKey, parse_note
 from workflow.participants import User
 
+pytestmark = pytest.mark.slow
+
 NAMED = ("--name", "Пробный округ", "--authority", "Управление образования")
 
 

@@ -24,6 +24,8 @@ from workflow.log.checkpoints import (
 )
 from workflow.log.note import BadNote, Checkpoint, Note, parse_note
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def story(sqlite_url: str) -> Iterator[log_story.Story]:
