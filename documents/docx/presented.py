@@ -100,7 +100,7 @@ def _read(data: bytes) -> dict[str, bytes]:
                 raise NotAccepted(cause="его оглавление неверно")
             _require_decent(entries, package.start_dir)
             found = {entry.filename: body for entry in entries if (body := _body(package, entry)) is not None}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise NotAccepted(cause="он повреждён или зашифрован") from error
     for name, body in found.items():
         _require_harmless(name, body)

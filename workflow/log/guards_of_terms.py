@@ -9,6 +9,8 @@ else is fixed in it never changes. The same promises on SQLite and on PostgreSQL
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import Connection, text
+
 from workflow.log.guards_sqlite import SIZE
 
 
@@ -104,6 +106,26 @@ def _armed(table: str, change: str, level: str, function: str) -> Iterator[str]:
     name = f"guard_{table}_{change.lower()}"
     yield f"CREATE TRIGGER {name} BEFORE {change} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"
     yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+
+
+def arm(connection: Connection, term: Term, role: str) -> None:
+    """Set the guards of a new table up; on PostgreSQL the role of the program, where there is one, may use it."""
+    if connection.dialect.name == "sqlite":
+        statements = sqlite(term)
+    else:
+        statements = postgres(term, connection.scalar(text("SELECT current_schema()")))
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+    known = "SELECT 1 FROM pg_roles WHERE rolname = :role"
+    if connection.dialect.name == "postgresql" and connection.scalar(text(known), {"role": role}):
+        connection.exec_driver_sql(grant(term, role))
+
+
+def disarm(connection: Connection, term: Term) -> None:
+    """Remove what the guards of a dropped table leave behind."""
+    if connection.dialect.name == "postgresql":
+        for change in ("insert", "update"):
+            connection.exec_driver_sql(f"DROP FUNCTION guard_{term.table}_{change}()")
 
 
 APP_MAY = "SELECT, INSERT, UPDATE"

@@ -54,24 +54,10 @@ def upgrade() -> None:
         sqlite_where=sa.text("revoked_seq is null"),
         postgresql_where=sa.text("revoked_seq is null"),
     )
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in guards_of_terms.sqlite(SIGNING_KEYS):
-            op.execute(statement)
-    else:
-        _guard_postgres()
+    guards_of_terms.arm(op.get_bind(), SIGNING_KEYS, APP)
 
 
 def downgrade() -> None:
     """Remove the table with the keys: what they signed can then be checked from the log alone."""
     op.drop_table(TABLE)
-    if op.get_bind().dialect.name == "postgresql":
-        for change in ("insert", "update"):
-            op.execute(f"DROP FUNCTION guard_{TABLE}_{change}()")
-
-
-def _guard_postgres() -> None:
-    schema = op.get_bind().scalar(sa.text("SELECT current_schema()"))
-    for statement in guards_of_terms.postgres(SIGNING_KEYS, schema):
-        op.execute(statement)
-    if op.get_bind().scalar(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": APP}):
-        op.execute(guards_of_terms.grant(SIGNING_KEYS, APP))
+    guards_of_terms.disarm(op.get_bind(), SIGNING_KEYS)

@@ -43,24 +43,10 @@ def upgrade() -> None:
         sqlite_where=IN_FORCE,
         postgresql_where=IN_FORCE,
     )
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in guards_of_terms.sqlite(ACCESSIONS):
-            op.execute(statement)
-    else:
-        _guard_postgres()
+    guards_of_terms.arm(op.get_bind(), ACCESSIONS, APP)
 
 
 def downgrade() -> None:
     """Remove the table; the entries of the log stay."""
     op.drop_table(TABLE)
-    if op.get_bind().dialect.name == "postgresql":
-        for change in ("insert", "update"):
-            op.execute(f"DROP FUNCTION guard_{TABLE}_{change}()")
-
-
-def _guard_postgres() -> None:
-    schema = op.get_bind().scalar(sa.text("SELECT current_schema()"))
-    for statement in guards_of_terms.postgres(ACCESSIONS, schema):
-        op.execute(statement)
-    if op.get_bind().scalar(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": APP}):
-        op.execute(guards_of_terms.grant(ACCESSIONS, APP))
+    guards_of_terms.disarm(op.get_bind(), ACCESSIONS)
