@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.erased import AFTER_THE_TERM, finished
 from tests.invariants import violations
-from tests.stories import World, a_base, anew
+from tests.stories import Story, World, a_base, anew
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,11 @@ def world(_place: World) -> Iterator[World]:
         found = violations(session)
     made.close()
     assert found == []
+
+
+@pytest.fixture
+def finished_route(world: World) -> Story:
+    """A completed route whose term has run out: it may be destroyed."""
+    story = finished(world)
+    world.on(AFTER_THE_TERM)
+    return story

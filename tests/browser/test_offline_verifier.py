@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 from approvals import verify_file
 from approvals.erasure_plan import Scope
 from tests.approvals.test_signed_lies import LIES
-from tests.approvals.test_verify_file import BAD, SMALL_ORDER, saved_again
+from tests.approvals.test_verify_file import saved_again
+from tests.approvals.test_verify_parts import BAD, SMALL_ORDER
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.offline import BYTES, NAME, by_page, by_python, opened, spelled
 from tests.bundle_samples import a_bundle, a_signer, bundle_of, mutations, packed, repaired, targeted
