@@ -28,7 +28,7 @@ from approvals.standing import standing
 from documents.docx.extract.papers import PAPERS, draw
 from documents.docx.filenames import LONGEST
 from tests.bundle_samples import a_signer
-from tests.documents.paper import words_of
+from tests.documents.opened_files import words_of
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import PEOPLE, person_id
 from workflow.log.tables import LogEvent

@@ -8,7 +8,7 @@ from docx import Document
 
 from approvals.supported import support_of
 from documents.docx.extract.support import support_reference
-from tests.documents.paper import words_of
+from tests.documents.opened_files import words_of
 from tests.stories import person_id
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ from playwright.sync_api import Download, Page
 from approvals import verify_file
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.serving import served, sign_in
-from tests.documents.paper import words_of
+from tests.documents.opened_files import words_of
 from tests.web.school import School, a_school
 from web.installation import installation
 from web.log_key import draw_log_key

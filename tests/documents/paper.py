@@ -2,12 +2,8 @@
 
 # ruff: noqa: E501, ISC004  # the texts of the sample stay on their lines
 
-import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
-
-from docx import Document
 
 from documents.content import RouteContent, content_from_data
 from documents.docx.lines import (
@@ -18,12 +14,10 @@ from documents.docx.lines import (
     LocalAct,
     SignOffLine,
 )
-from documents.docx.render import render
 from documents.docx.snapshot import Snapshot
 from documents.progress import Progress
 from documents.zones import content_hash, zone_hashes
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NUMBER = "ИОМ-2026-0147"
 ROUTE = "r_3f9a07c281de44b03f9a07c281de44b0"
 SCHOOL = "Муниципальное общеобразовательное учреждение «Средняя общеобразовательная школа № 3 с. Луговое»"
@@ -389,23 +383,3 @@ def long_names(rows=12):
     given["z3"]["rows"][0]["activity"] = "Очень подробное содержание деятельности. " * 24
     given["z3"]["rows"][1]["educational_task"] = "Щ" * 100 + " " + "Слово & <тег> " * 30
     return replace(review(rows), content=content_from_data(given), labels={})
-
-
-def words_of(document):
-    """All text of the body, tables included, in the order of the page."""
-    return "\n".join(each.text for each in document.element.body.iter(f"{W}t") if each.text)
-
-
-def cells_of(table):
-    return [[cell.text for cell in row.cells] for row in table.rows]
-
-
-def opened(snapshot_, form):
-    """The rendered file opened by python-docx."""
-    return Document(BytesIO(render(snapshot_, form).bytes))
-
-
-def parts_of(data):
-    """Every part of a package by name."""
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}

@@ -7,7 +7,7 @@ import pytest
 
 from documents.docx.render import read_back, render
 from tests.documents import paper
-from tests.documents.paper import W, cells_of, opened
+from tests.documents.opened_files import W, cells_of, opened
 
 NBSP = "\u00a0"
 COLUMNS = [

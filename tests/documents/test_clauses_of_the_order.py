@@ -13,7 +13,7 @@ from documents.content import Progress, content_from_data
 from documents.dictionaries import standard
 from documents.docx.snapshot import Snapshot
 from tests.documents import paper
-from tests.documents.paper import cells_of, opened, words_of
+from tests.documents.opened_files import cells_of, opened, words_of
 from tests.documents.sample_routes import COMPLETED, SUBMITTED, progress, route, with_row, with_zone
 
 NBSP = "\u00a0"

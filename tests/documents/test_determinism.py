@@ -15,7 +15,7 @@ from documents.docx.snapshot import Snapshot
 from documents.general import DEFAULT_TITLE
 from documents.zones import content_hash
 from tests.documents import paper
-from tests.documents.paper import parts_of
+from tests.documents.opened_files import parts_of
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"

@@ -15,7 +15,7 @@ from documents.docx.extract.support import Duty, Support, support_reference
 from documents.docx.filenames import LONGEST, collected_name
 from documents.docx.reading import read_back
 from tests.documents import paper
-from tests.documents.paper import cells_of, parts_of, words_of
+from tests.documents.opened_files import cells_of, parts_of, words_of
 
 NBSP = "\u00a0"
 PRINTED = date(2027, 6, 25)

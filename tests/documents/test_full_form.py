@@ -11,7 +11,7 @@ from documents.docx.lines import EsignPolicy
 from documents.docx.profile import ProfileMissing
 from documents.docx.render import render
 from tests.documents import paper
-from tests.documents.paper import W, cells_of, opened, parts_of, words_of
+from tests.documents.opened_files import W, cells_of, opened, parts_of, words_of
 
 NBSP = "\u00a0"
 SECTIONS = [

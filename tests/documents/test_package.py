@@ -13,7 +13,7 @@ from documents.docx.qr import qr_png
 from documents.docx.reading import DocumentUnreadable, read_back
 from documents.docx.render import render
 from tests.documents import paper
-from tests.documents.paper import parts_of
+from tests.documents.opened_files import parts_of
 
 PARTS = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>", "word/document.xml": "<d>ё</d>".encode()}
 
