@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from approvals.accession_check import check_accessions
-from approvals.erasure_check import check_erasures
-from approvals.signature_check import SignatureCheck
+from approvals.erasure.erasure_check import check_erasures
+from approvals.signing.accession_check import check_accessions
+from approvals.signing.signature_check import SignatureCheck
 from documents.examination import DocumentsCheck, open_again
 from workflow.log import event
 from workflow.log.anchors import AnchorUnreadable

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from approvals import authority
-from approvals.confirmations import confirmation
 from approvals.desk import local_day
 from approvals.errors import IncompleteContent, NotAcceded, NotASigner, Refused, ReviewedOldVersion
 from approvals.facts import facts_of
 from approvals.request import Request
+from approvals.signing.confirmations import confirmation
 from approvals.situation import Situation
 from documents.checks import Stage, blocking
 from documents.content import RouteContent

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from approvals.authority import Grant
 from approvals.outcome import Outcome
+from approvals.signing.statement import MadeFile
 from approvals.snapshots import Printed
 from approvals.standing import Standing
-from approvals.statement import MadeFile
 from documents.content import RouteContent
 from documents.dictionaries import Dictionaries
 from documents.docx.render import Form, read_back, render

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from approvals.errors import BadField
-from approvals.signer import Signer
+from approvals.signing.signer import Signer
 from documents.dictionaries import Dictionaries
 from documents.texts import Text
 from workflow.definition import Act

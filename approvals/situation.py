@@ -14,11 +14,12 @@ from sqlalchemy import Table, bindparam, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from approvals import accessions, offices, situation_rows
+from approvals import offices, situation_rows
 from approvals.desk import local_day
 from approvals.errors import RouteErased, RouteUnknown
 from approvals.idempotency import IdempotencyKey, Sent
 from approvals.municipality import Municipality, parsed_municipality
+from approvals.signing import accessions
 from approvals.standing import HeldOffice, Standing, held_offices
 from documents.content import RouteContent, content_from_bytes
 from documents.docx.snapshot import Snapshot

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from approvals.municipality import MunicipalityRow
 from approvals.remarks import Remark
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from documents.drafts import DevelopmentRoute
 from documents.versions import Blob, Content, DocumentVersion
 from workflow.instances import WorkflowInstance

@@ -11,15 +11,16 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
-from approvals import accessions, idempotency, signing_keys, tasks
+from approvals import idempotency, tasks
 from approvals.desk import Desk, local_day
 from approvals.errors import NotAcceded
 from approvals.outcome import Outcome
 from approvals.printing import Drawn
 from approvals.remarks import Remark
-from approvals.sign_offs import SignOff
+from approvals.signing import accessions, signing_keys
+from approvals.signing.sign_offs import SignOff
+from approvals.signing.statement import statement
 from approvals.situation import Situation
-from approvals.statement import statement
 from approvals.turn import Turn, turns
 from documents import versions
 from documents.drafts import DevelopmentRoute

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from approvals.bundles import Asked, export, write
+from approvals.proof.bundles import Asked, export, write
 from documents.archive import write_archive
 from tests.stories import Story, World, a_base
 from workflow.log import journal

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from approvals import erasures
-from approvals.erasure_plan import Plan, Scope, plan
-from approvals.erasures import ErasureRequest
+from approvals.erasure import erasures
+from approvals.erasure.erasure_plan import Plan, Scope, plan
+from approvals.erasure.erasures import ErasureRequest
 from tests.stories import Story, World
 from web.erasing import Finished, erase
 from web.settings import Settings

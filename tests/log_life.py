@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from approvals import accessions
+from approvals.signing import accessions
 from tests import stories
 
 

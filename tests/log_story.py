@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from approvals import idempotency
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from documents.versions import Blob, Content, DocumentVersion
 from web import schema
 from workflow import instances, outbox

@@ -28,20 +28,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from approvals import accessions, acts, signing_keys
-from approvals.acts import Actor, Done, Opening, Proof, Seen, open_route
+from approvals.acts import by_code as acts
+from approvals.acts.by_code import Actor, Done, Opening, Proof, Seen, open_route
 from approvals.audit.granting import NewAudit, grant_audit
 from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
 from approvals.municipality import EsignPolicy, LocalAct, Municipality, MunicipalityRow
 from approvals.outcome import proposed_content
 from approvals.preview import Option, Preview, options, preview, seen_now, situation_for
-from approvals.sign_offs import SignOff
-from approvals.signer import Signer
+from approvals.signing import accessions, signing_keys
+from approvals.signing.sign_offs import SignOff
+from approvals.signing.signer import Signer
+from approvals.signing.wrapping import Lock, Stretch
 from approvals.situation import Situation
 from approvals.tasks import Task, open_tasks
 from approvals.transfer_bases import TransferBasis
-from approvals.wrapping import Lock, Stretch
 from documents.content import to_data
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow

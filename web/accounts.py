@@ -13,10 +13,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from approvals import signing_keys
 from approvals.errors import BadField
 from approvals.municipality import NotSetUp
-from approvals.signer import Signer
+from approvals.signing import signing_keys
+from approvals.signing.signer import Signer
 from web import one_time, sessions
 from web.account_letters import PASSWORD_RESET
 from web.jobs import put

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask
 from flask_babel import Babel
 
 from approvals.desk import Desk
-from approvals.wrapping import Stretch
+from approvals.signing.wrapping import Stretch
 from web import labels, login, menu, problems, proofs, security, static_files
 from web.access import holds, signed_in
 from web.background import sweeper

@@ -1,6 +1,6 @@
 """One erasure from end to end: rows of every layer in one unit of work, letters, copies outside, traces in the file.
 
-Who may destroy what is decided in `approvals/erasures.py`; here is what only the web layer knows of a person.
+Who may destroy what is decided in `approvals/erasure/erasures.py`; here is what only the web layer knows of a person.
 """
 
 import time
@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from approvals import erasures
 from approvals.desk import Desk
-from approvals.erasure_plan import Plan, Scope
-from approvals.erasures import Gone
+from approvals.erasure import erasures
+from approvals.erasure.erasure_plan import Plan, Scope
+from approvals.erasure.erasures import Gone
 from approvals.request import Actor
 from web import second_factor
 from web.mail import forget_letters

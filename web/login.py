@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from approvals import signing_keys
-from approvals.wrapping import Lock
+from approvals.signing import signing_keys
+from approvals.signing.wrapping import Lock
 from web import menu, second_factor, sessions, throttle
 from web.access import me, signed_in
 from web.demo.code_hint import code_hint

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
 
-from approvals.wrapping import Lock, Stretch
+from approvals.signing.wrapping import Lock, Stretch
 
 SHORTEST, LONGEST = 12, 128
 ENOUGH_BESIDES = 8  # characters that must remain beside names and words anybody would try first

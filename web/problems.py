@@ -14,11 +14,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from approvals import errors as refusals
-from approvals.attestation import NothingChosen
-from approvals.bundle_members import BytesMissing
-from approvals.bundles import CannotRepeat, NotAnExport, NothingToExport, TooLarge, TooManyExports
+from approvals.attestation.shown import NothingChosen
 from approvals.loss import LossMoved, OneAdmits
 from approvals.municipality import NotSetUp
+from approvals.proof.bundle_members import BytesMissing
+from approvals.proof.bundles import CannotRepeat, NotAnExport, NothingToExport, TooLarge, TooManyExports
 from documents.docx.profile import ProfileMissing
 from documents.docx.reading import DocumentUnreadable
 from documents.errors import ContentUnreadable, DictionaryRefused, DocumentsError

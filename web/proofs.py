@@ -7,10 +7,10 @@ passwords or codes in one session end it. What a proof is good for is decided by
 from flask import g, request
 from flask_babel import gettext as _
 
-from approvals import signing_keys
 from approvals.errors import BadField, NotASigner
 from approvals.request import Actor, Proof
-from approvals.signer import Signer
+from approvals.signing import signing_keys
+from approvals.signing.signer import Signer
 from web import second_factor, sessions
 from web.access import me
 from web.factor_gate import asks_me, vault

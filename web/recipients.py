@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals import offices
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from approvals.standing import standing
 from approvals.tasks import Task
 from documents.drafts import DevelopmentRoute

@@ -20,20 +20,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 
-from approvals import (
-    accessions,
-    erasures,
-    holds,
-    idempotency,
-    municipality,
-    numbers,
-    remarks,
-    sign_offs,
-    signing_keys,
-    tasks,
-    transfer_bases,
-)
+from approvals import idempotency, municipality, numbers, remarks, tasks, transfer_bases
 from approvals.audit import audits, explaining, readings
+from approvals.erasure import erasures, holds
+from approvals.signing import accessions, sign_offs, signing_keys
 from documents import dictionary_rows, drafts, staff_cards, versions
 from web import one_time, paced_log, second_factor, sessions, throttle
 from workflow import instances, outbox, participants

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from approvals import signing_keys
 from approvals.municipality import Municipality, MunicipalityRow
+from approvals.signing import signing_keys
 from workflow.definition_file import built_in
 from workflow.log import journal
 from workflow.log.tables import LogHead

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from approvals.snapshots import decision_label
 from documents.zones import control_code
 from web.account_letters import SIGNATURES_MADE

@@ -10,7 +10,7 @@ from approvals.audit.decisions import Decision, decisions_where, returned
 from approvals.audit.part import WHOLE, Part
 from approvals.audit.scope import Scope
 from approvals.remarks import Remark
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from approvals.tasks import Task
 from documents.versions import DocumentVersion
 from workflow.instances import WorkflowInstance

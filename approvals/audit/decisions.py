@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from approvals.audit.part import WHOLE, Part
 from approvals.audit.scope import Scope
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from workflow.instances import WorkflowInstance
 from workflow.participants import Appointment, User
 

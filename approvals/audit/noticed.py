@@ -12,7 +12,7 @@ from approvals.audit.anomalies import Notice, Reset, Surroundings, Thresholds, n
 from approvals.audit.decisions import Decision, decisions, decisions_of_person
 from approvals.audit.readings import READ, ReadingBatch, reading
 from approvals.audit.scope import Scope
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from approvals.tasks import Task
 from documents.versions import DocumentVersion
 from workflow.log.tables import LogEvent

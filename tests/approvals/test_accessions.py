@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from approvals import accessions
 from approvals.errors import BadField, NotAcceded
 from approvals.examination import examine
+from approvals.signing import accessions
 from tests.stories import COMMENT, ESIGN, World, person_id
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent

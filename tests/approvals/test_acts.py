@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from approvals.acts import ACTS
+from approvals.acts.by_code import ACTS
 from tests.stories import COMMENT, Story, World
 from workflow.definition import Act
 from workflow.errors import GuardRefused, TransitionNotAllowed

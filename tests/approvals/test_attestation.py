@@ -11,7 +11,8 @@ from docx import Document
 from sqlalchemy import select
 
 from approvals import verify_file
-from approvals.attestation import (
+from approvals.attestation.file import HOW_NAME, SUMS_NAME, attestation_file, proof
+from approvals.attestation.shown import (
     EXPORTED,
     MOST_IN_AN_HOUR,
     NothingChosen,
@@ -20,10 +21,9 @@ from approvals.attestation import (
     shown_routes,
     told,
 )
-from approvals.attestation_file import HOW_NAME, SUMS_NAME, attestation_file, proof
-from approvals.bundles import TooManyExports
-from approvals.erasure_plan import Scope
+from approvals.erasure.erasure_plan import Scope
 from approvals.municipality import RetentionRule
+from approvals.proof.bundles import TooManyExports
 from approvals.standing import standing
 from documents.docx.extract.papers import PAPERS, draw
 from documents.docx.filenames import LONGEST

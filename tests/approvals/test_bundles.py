@@ -6,10 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from approvals import bundles, verify_file
-from approvals.bundles import Asked, CannotRepeat, NotAnExport, NothingToExport, TooManyExports, export, write
-from approvals.erasure_plan import Scope
+from approvals import verify_file
+from approvals.erasure.erasure_plan import Scope
 from approvals.errors import RouteUnknown
+from approvals.proof import bundles
+from approvals.proof.bundles import (
+    Asked,
+    CannotRepeat,
+    NotAnExport,
+    NothingToExport,
+    TooManyExports,
+    export,
+    write,
+)
 from tests.bundle_samples import Sample, a_signer, again, bundle_of, opened, packed, repaired
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import World, person_id

@@ -14,14 +14,14 @@ from docx import Document
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from approvals import erasures, holds
-from approvals.erasure_plan import Scope
+from approvals.erasure import erasures, holds
+from approvals.erasure.erasure_plan import Scope
+from approvals.erasure.retention import due
 from approvals.errors import RouteErased
 from approvals.examination import examine
 from approvals.remarks import Remark
 from approvals.request import Seen
-from approvals.retention import due
-from approvals.signing_keys import SigningKey
+from approvals.signing.signing_keys import SigningKey
 from documents.belongings import NO_MARKS
 from documents.drafts import DevelopmentRoute
 from documents.staff_cards import StaffCardRow

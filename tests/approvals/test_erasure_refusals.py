@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from approvals import erasures, holds
-from approvals.erasure_plan import Scope
+from approvals.erasure import erasures, holds
+from approvals.erasure.erasure_plan import Scope
 from approvals.errors import BadField, NotASigner, RouteErased
 from approvals.examination import examine
 from approvals.tasks import Task

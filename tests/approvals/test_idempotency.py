@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from approvals.acts import Opening, open_route
+from approvals.acts.by_code import Opening, open_route
 from approvals.errors import KeyReused, NotYourOffice
 from approvals.idempotency import IdempotencyKey
 from tests.stories import COMMENT, Story, World, person_id

@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from approvals.erasures import DestructionAct
+from approvals.erasure.erasures import DestructionAct
+from approvals.erasure.mistakes import IsPrinted, NotTheTwo, NotToday, remove
 from approvals.errors import BadField, NotASigner
 from approvals.examination import examine
-from approvals.mistakes import IsPrinted, NotTheTwo, NotToday, remove
 from documents.versions import Blob, put_blob
 from tests.stories import Story, World, person_id
 from workflow.log import erasing, journal

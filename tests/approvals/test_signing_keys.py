@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from approvals import signing_keys
 from approvals.errors import KeyReplaced, NotASigner
 from approvals.examination import examine
-from approvals.signer import Forgotten, Signer, has_signed, is_sound
-from approvals.signing_keys import SigningKey, Why
-from approvals.wrapping import Lock, Stretch
+from approvals.signing import signing_keys
+from approvals.signing.signer import Forgotten, Signer, has_signed, is_sound
+from approvals.signing.signing_keys import SigningKey, Why
+from approvals.signing.wrapping import Lock, Stretch
 from tests import servers
 from tests.stories import FOUNDED, LIGHT, PASSWORD, World, a_base, person_id
 from web import schema

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from docx import Document
 
-from approvals.supported import support_of
+from approvals.attestation.supported import support_of
 from documents.docx.extract.support import support_reference
 from tests.documents.opened_files import words_of
 from tests.stories import person_id

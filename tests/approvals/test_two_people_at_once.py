@@ -13,7 +13,7 @@ from unittest.mock import ANY
 import pytest
 
 from approvals import advance
-from approvals.acts import Done, Opening, open_route
+from approvals.acts.by_code import Done, Opening, open_route
 from approvals.editing import save_zone
 from approvals.errors import DraftMoved, Stale
 from tests.invariants import violations

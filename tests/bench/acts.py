@@ -16,7 +16,7 @@ from typing import Protocol
 import psycopg
 from sqlalchemy.engine import make_url
 
-from approvals.acts import Done
+from approvals.acts.by_code import Done
 from tests.bench.figures import Figure, in_turns, median
 from tests.bench.lives import Notes, Statement, Units, lead
 from tests.servers import running_postgres

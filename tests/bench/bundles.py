@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, insert
 from sqlalchemy.orm import Session
 
-from approvals import signing_keys
-from approvals.bundles import Asked, export, write
+from approvals.proof.bundles import Asked, export, write
+from approvals.signing import signing_keys
 from tests.bench.figures import Figure, median
 from tests.bundle_samples import a_signer
 from tests.stories import Story, World, a_base

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from sqlalchemy.orm import Session
 
-from approvals import recognition
+from approvals.proof import recognition
 from tests.approvals.test_verify_file import saved_again
 from tests.bench.figures import Figure, median
 from tests.bundle_samples import Sample, a_signer, bundle_of

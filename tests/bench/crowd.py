@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from approvals.signer import ALGORITHM, Signer
-from approvals.signing_keys import ENROLLED
+from approvals.signing.signer import ALGORITHM, Signer
+from approvals.signing.signing_keys import ENROLLED
 from tests.stories import PEOPLE, SCHOOL, Story, World, a_base, person_id
 from workflow.log import event
 from workflow.log.canonical import canonical, parse
@@ -51,7 +51,7 @@ def _fingerprint() -> str:
         Path(__file__),
         *sorted(Path("web/migrations/versions").glob("*.py")),
         *Path("workflow/log").glob("*.py"),
-        *Path("approvals").glob("sign*.py"),
+        *Path("approvals/signing").glob("*.py"),
     ]
     return hashlib.sha256(b"".join(one.read_bytes() for one in sorted(sources))).hexdigest()[:12]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from approvals import acts
-from approvals.acts import Done
+from approvals.acts import by_code as acts
+from approvals.acts.by_code import Done
 from tests.stories import Story, World
 
 Statement = tuple[str, Any, bool]  # the SQL, its parameters, and whether they are many rows

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Browser, Page
 
 from approvals import verify_file
-from approvals.erasure_plan import Scope
+from approvals.erasure.erasure_plan import Scope
 from tests.approvals.test_signed_lies import LIES
 from tests.approvals.test_verify_file import saved_again
 from tests.approvals.test_verify_parts import BAD, SMALL_ORDER

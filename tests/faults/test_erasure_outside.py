@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from approvals.erasure_plan import Scope
+from approvals.erasure.erasure_plan import Scope
 from approvals.examination import examine
 from tests.erased import AFTER_THE_TERM, destroyed, finished, settings_of
 from tests.stories import COMMENT, PEOPLE, World, a_base, person_id, sample, the_base

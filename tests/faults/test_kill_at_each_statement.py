@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from approvals import advance, idempotency, storing
-from approvals.acts import Done, Opening, Seen, open_route
+from approvals.acts.by_code import Done, Opening, Seen, open_route
 from tests.faults.killing import Boundaries, Child, Ended, is_inside, judged
 from tests.stories import COMMENT, Story, World, a_base, person_id, the_base
 from workflow.log import journal

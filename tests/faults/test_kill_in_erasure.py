@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from approvals.erasure_plan import Scope
-from approvals.erasures import ASKED, DONE
+from approvals.erasure.erasure_plan import Scope
+from approvals.erasure.erasures import ASKED, DONE
 from approvals.examination import examine
 from tests.erased import AFTER_THE_TERM, asked, confirmed, finished, on_disk, settings_of, the_request
 from tests.faults.killing import Boundaries, Child, Ended

@@ -20,11 +20,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from approvals import accessions
 from approvals.examination import examine
 from approvals.loss import admission
 from approvals.municipality import EsignPolicy
-from approvals.wrapping import Lock
+from approvals.signing import accessions
+from approvals.signing.wrapping import Lock
 from documents.versions import DocumentVersion
 from tests import stories
 from tests.faults.killing import Child

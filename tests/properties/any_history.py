@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import text
 
-from approvals.acts import Done
+from approvals.acts.by_code import Done
 from approvals.errors import Locked
 from approvals.situation import content_of
 from documents.materiality import is_material

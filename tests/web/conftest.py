@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from approvals import signing_keys
 from approvals.municipality import Municipality, MunicipalityRow
+from approvals.signing import signing_keys
 from tests import servers
 from tests.web.made_once import an_app, tables
 from tests.web.one_time_codes import equip, next_code

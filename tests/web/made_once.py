@@ -15,7 +15,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from approvals.wrapping import Stretch
+from approvals.signing.wrapping import Stretch
 from web.app import create_app
 from web.schema import create
 from web.settings import Settings

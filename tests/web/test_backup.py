@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from approvals.erasure_plan import Scope
+from approvals.erasure.erasure_plan import Scope
 from documents.versions import DocumentVersion
 from tests import stories
 from tests.erased import AFTER_THE_TERM, destroyed, finished

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
-from approvals.erasure_plan import Scope
+from approvals.erasure.erasure_plan import Scope
 from tests.approvals.test_verify_file import saved_again
 from tests.bundle_samples import a_signer, bundle_of, opened, packed, repaired
 from tests.documents.hostile_files import hostile, parts_of, zipped

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from documents.content import content_from_bytes
 from documents.drafts import DevelopmentRoute
 from documents.versions import Content, DocumentVersion

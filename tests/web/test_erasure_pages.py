@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
-from approvals.holds import all_holds
+from approvals.erasure.holds import all_holds
 from tests.erased import AFTER_THE_TERM, BASIS, finished, on_disk
 from tests.stories import PEOPLE, Story, person_id
 from tests.web.school import PASSWORD, School, forms_of

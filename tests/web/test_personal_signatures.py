@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
-from approvals import signing_keys
 from approvals.examination import examine
-from approvals.signer import Signer
-from approvals.signing_keys import SigningKey
+from approvals.signing import signing_keys
+from approvals.signing.signer import Signer
+from approvals.signing.signing_keys import SigningKey
 from tests.stories import person_id
 from tests.web.conftest import PASSWORD, Browser, Place, on_both_databases
 from tests.web.made_once import CHEAP

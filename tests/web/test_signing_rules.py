@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals import accessions
+from approvals.signing import accessions
 from tests.stories import COMMENT, ESIGN, OTHER_SCHOOL, SCHOOL, person_id
 from tests.web.school import PASSWORD, School
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from approvals import bundles
-from approvals.bundles import PURPOSES, Asked
+from approvals.proof import bundles
+from approvals.proof.bundles import PURPOSES, Asked
 from web.checkers import programs
 from web.cli import store
 from web.cli.parser import DONE

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
-from approvals.acts import Done
+from approvals.acts.by_code import Done
 from approvals.audit.log_health import record_check
 from web.cli import fsck, store
 from web.cli.parser import DONE, REFUSED

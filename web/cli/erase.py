@@ -5,11 +5,12 @@ import getpass
 import sys
 from typing import Any
 
-from approvals import erasures, signing_keys
-from approvals.erasure_plan import Plan, Scope, plan
+from approvals.erasure import erasures
+from approvals.erasure.erasure_plan import Plan, Scope, plan
+from approvals.erasure.retention import due
 from approvals.errors import BadField
 from approvals.request import Actor, Proof
-from approvals.retention import due
+from approvals.signing import signing_keys
 from web import second_factor
 from web.cli import store
 from web.cli.parser import DONE, REFUSED

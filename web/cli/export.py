@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from approvals.attestation import ShownRoute, Years, record_export, shown_routes, told
-from approvals.attestation_file import attestation_file, proof
+from approvals.attestation.file import attestation_file, proof
+from approvals.attestation.shown import ShownRoute, Years, record_export, shown_routes, told
 from approvals.teachers import teachers_named
 from documents.docx.extract.papers import draw
 from documents.pdf import Converter, to_pdf

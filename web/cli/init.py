@@ -4,8 +4,8 @@ import argparse
 import sys
 from typing import Any
 
-from approvals import signing_keys
 from approvals.municipality import Municipality
+from approvals.signing import signing_keys
 from web import one_time, schema
 from web.cli import store
 from web.cli.parser import DONE

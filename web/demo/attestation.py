@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from approvals import verify_file
-from approvals.attestation import shown_routes, told
-from approvals.attestation_file import AttestationFile, attestation_file, proof
+from approvals.attestation.file import AttestationFile, attestation_file, proof
+from approvals.attestation.shown import shown_routes, told
 from approvals.desk import Desk, local_day
 from web.demo.report import Check
 from workflow.log import journal

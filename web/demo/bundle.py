@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from approvals import verify_file
-from approvals.bundles import Asked, export, write
 from approvals.desk import Desk
+from approvals.proof.bundles import Asked, export, write
 from web.checkers import programs
 from web.demo.report import Check
 from workflow.instances import WorkflowInstance

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from approvals.acts import Done
+from approvals.acts.by_code import Done
 from approvals.desk import Desk
 from web import schema
 from web.demo.crowd import crowd, settle

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from approvals import signing_keys
-from approvals.signer import Signer
-from approvals.wrapping import Lock, Stretch
+from approvals.signing import signing_keys
+from approvals.signing.signer import Signer
+from approvals.signing.wrapping import Lock, Stretch
 from web.passwords import Passwords
 from workflow.participants import User
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from approvals.acts import Actor, Done, Opening, Proof, RemarkDraft, open_route, perform
+from approvals.acts.by_code import Actor, Done, Opening, Proof, RemarkDraft, open_route, perform
 from approvals.audit.audits import of_appointments
 from approvals.audit.explaining import explain
 from approvals.audit.noticed import noticed_about
@@ -17,7 +17,7 @@ from approvals.audit.readings import Mark, ReadingBatch, put_mark
 from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
 from approvals.preview import preview
-from approvals.signer import Signer
+from approvals.signing.signer import Signer
 from documents.drafts import DevelopmentRoute
 from web.demo.founding import Cast
 from web.demo.one_password import OnePassword

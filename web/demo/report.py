@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from approvals import offices
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from documents.versions import Blob, DocumentVersion
 from web.demo.founding import described
 from web.demo.story import stories

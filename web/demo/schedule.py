@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from approvals.acts import Done
+from approvals.acts.by_code import Done
 from web.demo import founding
 from web.demo.founding import DAY, MORNING, described
 from web.demo.playing import Stage

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from approvals import preview
-from approvals.acts import Done, perform
+from approvals.acts.by_code import Done, perform
 from approvals.errors import (
     BadField,
     IncompleteContent,

@@ -11,7 +11,8 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from approvals.attestation import (
+from approvals.attestation.file import attestation_file, proof
+from approvals.attestation.shown import (
     BY_OFFICE,
     NothingChosen,
     ShownRoute,
@@ -20,8 +21,7 @@ from approvals.attestation import (
     shown_routes,
     told,
 )
-from approvals.attestation_file import attestation_file, proof
-from approvals.supported import has_supported, support_of
+from approvals.attestation.supported import has_supported, support_of
 from documents.docx.extract.facts import Extract
 from documents.docx.extract.papers import draw
 from documents.docx.extract.support import support_reference

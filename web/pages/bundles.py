@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response
 
-from approvals.bundles import MOST_IN_AN_HOUR, Asked, export, write
+from approvals.proof.bundles import MOST_IN_AN_HOUR, Asked, export, write
 from documents.docx.filenames import latin_name, safe_name
 from web.access import me
 from web.checkers import programs

@@ -9,9 +9,9 @@ import re
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _
 
-from approvals import recognition
-from approvals.known_versions import KnownVersion
-from approvals.recognition import Answer
+from approvals.proof import recognition
+from approvals.proof.known_versions import KnownVersion
+from approvals.proof.recognition import Answer
 from approvals.visibility import Condition, may_see, visible_routes
 from documents.docx.presented import NotAccepted
 from web.access import my_standing, signed_in

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
-from approvals import erasures
-from approvals.erasure_plan import Plan, Scope, plan
-from approvals.erasures import ASKED, DECIDERS, DONE, DestructionAct, ErasureRequest
+from approvals.erasure import erasures
+from approvals.erasure.erasure_plan import Plan, Scope, plan
+from approvals.erasure.erasures import ASKED, DECIDERS, DONE, DestructionAct, ErasureRequest
 from approvals.errors import BadField, Stale
 from documents.versions import Blob
 from web import downloads

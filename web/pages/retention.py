@@ -7,11 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from approvals import holds
-from approvals.erasures import DECIDERS
+from approvals.erasure import holds
+from approvals.erasure.erasures import DECIDERS
+from approvals.erasure.retention import KINDS, change_terms, due
 from approvals.errors import BadField
 from approvals.municipality import RetentionRule
-from approvals.retention import KINDS, change_terms, due
 from approvals.settings_change import mark
 from web.access import me, only
 from web.erasure_words import about_named, names_of

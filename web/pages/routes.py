@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from approvals.acts import Opening, open_route
-from approvals.attestation import has_route_in_force
+from approvals.acts.by_code import Opening, open_route
+from approvals.acts.opening import school_year
+from approvals.attestation.shown import has_route_in_force
+from approvals.attestation.supported import has_supported
 from approvals.errors import BadField, Refused
 from approvals.inbox import Filters, routes_list
 from approvals.offices import FILLERS
-from approvals.opening import school_year
 from approvals.standing import HeldOffice
-from approvals.supported import has_supported
 from approvals.visibility import has_lists
 from documents.staff_cards import StaffCardRow
 from web import accounts

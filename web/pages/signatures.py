@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from approvals.snapshots import decision_label
 from documents.zones import control_code
 from web.access import me

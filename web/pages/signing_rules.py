@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from approvals import accessions
 from approvals.errors import BadField
 from approvals.municipality import EsignPolicy
+from approvals.signing import accessions
 from web import accounts
 from web.access import PageHidden, holds, me, only
 from web.forms import Form

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from approvals.attestation import shown_by_duty
+from approvals.attestation.shown import shown_by_duty
 from documents.input_errors import errors_in_russian
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow

@@ -1,7 +1,7 @@
 """The papers for an attestation: each is a list of parts drawn from the same stored snapshots.
 
 Equal values give equal bytes, as with the forms of a version; nothing here reads a clock, a base or a dictionary.
-Which routes and versions may be shown, and to whom, is decided in `approvals/attestation.py`.
+Which routes and versions may be shown, and to whom, is decided in `approvals/attestation/shown.py`.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals import offices
-from approvals.bundle_members import Members
 from approvals.desk import Desk
+from approvals.proof.bundle_members import Members
 from workflow.log.canonical import canonical
 from workflow.participants import User, names_of
 

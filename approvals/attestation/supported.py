@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from approvals.attestation import settled_snapshot
+from approvals.attestation.shown import settled_snapshot
 from approvals.desk import Desk
 from approvals.standing import HeldOffice, held_offices
 from approvals.visibility import covered

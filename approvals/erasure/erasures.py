@@ -13,16 +13,16 @@ from typing import Any, Final
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from approvals import signing_keys
 from approvals.audit.readings import ReadingBatch
 from approvals.desk import Desk, local_day
-from approvals.erasure_plan import Plan, Scope, plan
+from approvals.erasure.erasure_plan import Plan, Scope, plan
 from approvals.errors import BadField, NotASigner, Refused, Stale
 from approvals.municipality import Municipality, load_municipality
 from approvals.offices import NAMES
 from approvals.remarks import Remark
 from approvals.request import Actor
-from approvals.signing_keys import Why
+from approvals.signing import signing_keys
+from approvals.signing.signing_keys import Why
 from approvals.standing import Standing, standing
 from approvals.tasks import Task
 from approvals.transfer_bases import TransferBasis

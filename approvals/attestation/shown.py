@@ -2,7 +2,7 @@
 
 A route that was ever in force, in its last version that says what is in force: nothing proposed, returned or still
 under review. It is the teacher's to take, and that of those who answer for him by office. How the papers look is the
-business of `documents/docx/extract`; the file that checks itself is made in `attestation_file`.
+business of `documents/docx/extract`; the file that checks itself is made in `file`.
 """
 
 import re
@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from approvals.bundles import TooManyExports
 from approvals.desk import Desk
 from approvals.municipality import Municipality
+from approvals.proof.bundles import TooManyExports
 from approvals.situation import snapshot_of
 from approvals.standing import Standing
 from approvals.visibility import Condition, shown_by

@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from approvals.desk import Desk
+from approvals.erasure.holds import holds_on
+from approvals.erasure.retention import Keeping, keeping, keeping_of_person
 from approvals.errors import BadField
-from approvals.holds import holds_on
 from approvals.offices import NAMES
 from approvals.remarks import Remark
-from approvals.retention import Keeping, keeping, keeping_of_person
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from approvals.transfer_bases import TransferBasis
 from documents.belongings import alone
 from documents.staff_cards import StaffCardRow
@@ -40,7 +40,7 @@ class Scope(StrEnum):
 
     ROUTE = "route"  # one route: contents, files, comments, remarks
     PERSON = "person"  # a person with all routes: names, account, card, keys
-    MISTAKE = "mistake"  # one thing added the same day, by the teacher and a deputy: `approvals/mistakes.py`
+    MISTAKE = "mistake"  # one thing added the same day, by the teacher and a deputy: `approvals/erasure/mistakes.py`
     TRACES = "traces"  # of a person: never approved routes, traces of visits; names and documents in retention stay
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from approvals.signer import ALGORITHM, has_signed, is_sound, kid_of
-from approvals.signing_keys import ENROLLED, POLICY, REVOKED
+from approvals.signing.signer import ALGORITHM, has_signed, is_sound, kid_of
+from approvals.signing.signing_keys import ENROLLED, POLICY, REVOKED
 from workflow.log.canonical import canonical
 from workflow.log.findings import Findings, Pass, Progress
 from workflow.log.fsck import BROKEN

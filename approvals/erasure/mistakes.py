@@ -11,8 +11,8 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from approvals.desk import local_day
-from approvals.erasure_plan import Plan, Scope
-from approvals.erasures import DONE, DestructionAct, ErasureRequest, Gone, destroy
+from approvals.erasure.erasure_plan import Plan, Scope
+from approvals.erasure.erasures import DONE, DestructionAct, ErasureRequest, Gone, destroy
 from approvals.errors import BadField, NotASigner, Refused
 from approvals.municipality import load_municipality
 from approvals.request import Actor

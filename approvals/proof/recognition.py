@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from approvals.known_versions import Asked, KnownVersion, known_version
+from approvals.proof.known_versions import Asked, KnownVersion, known_version
 from approvals.verify_file import Archive, Fault
 from approvals.visibility import Condition
 from documents.docx.presented import LARGEST_FILE, Claim, NotAccepted, Presented, present

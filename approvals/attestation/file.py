@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from approvals import bundles
-from approvals.bundles import MOST_IN_AN_HOUR, Asked
 from approvals.desk import Desk
+from approvals.proof import bundles
+from approvals.proof.bundles import MOST_IN_AN_HOUR, Asked
 from documents.docx.extract.facts import Extract
 from documents.docx.extract.papers import PAPERS, draw
 from documents.docx.filenames import collected_name

@@ -3,8 +3,7 @@
 Each gives the route its next version or stores nothing. Pages prove who acts; nothing here sees a password.
 """
 
-from approvals.advance import Done
-from approvals.ending_acts import (
+from approvals.acts.ending import (
     confirm_reopen,
     request_reopen,
     resume,
@@ -12,10 +11,8 @@ from approvals.ending_acts import (
     terminate,
     transfer,
 )
-from approvals.opening import Opening, open_route
-from approvals.perform import perform
-from approvals.request import Actor, Proof, RemarkDraft, Seen
-from approvals.review_acts import (
+from approvals.acts.opening import Opening, open_route
+from approvals.acts.review import (
     complete,
     curator_approve,
     curator_approve_amendment,
@@ -30,7 +27,7 @@ from approvals.review_acts import (
     return_amendment,
     return_reflection,
 )
-from approvals.teacher_acts import (
+from approvals.acts.teacher import (
     acknowledge,
     cancel_amendment,
     confirm,
@@ -43,6 +40,9 @@ from approvals.teacher_acts import (
     submit_reflection,
     withdraw,
 )
+from approvals.advance import Done
+from approvals.perform import perform
+from approvals.request import Actor, Proof, RemarkDraft, Seen
 
 __all__ = ["ACTS", "Actor", "Done", "Opening", "Proof", "RemarkDraft", "Seen", "open_route", "perform"]
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
-from approvals.sign_offs import SignOff
+from approvals.signing.sign_offs import SignOff
 from approvals.situation import PastSignOff, past_sign_offs
 from approvals.visibility import Condition
 from documents.versions import DocumentVersion

@@ -13,8 +13,8 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Table, bindparam,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from approvals.errors import KeyReplaced
-from approvals.signer import ALGORITHM, SEED_BYTES, Signer
-from approvals.wrapping import Lock, Stretch, Wrapped
+from approvals.signing.signer import ALGORITHM, SEED_BYTES, Signer
+from approvals.signing.wrapping import Lock, Stretch, Wrapped
 from workflow.database import Base, Hash, UtcTime
 from workflow.log import journal
 

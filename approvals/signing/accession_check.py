@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from approvals.accessions import ACCEPTED, WITHDRAWN
+from approvals.signing.accessions import ACCEPTED, WITHDRAWN
 from workflow.log.findings import Findings
 from workflow.log.fsck import BROKEN
 from workflow.log.reading import Reader, spelled_time

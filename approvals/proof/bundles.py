@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from approvals import bundle_words
-from approvals.bundle_members import BytesMissing, Head, Members, document, gather
 from approvals.desk import Desk
 from approvals.errors import RouteUnknown
+from approvals.proof import bundle_words
+from approvals.proof.bundle_members import BytesMissing, Head, Members, document, gather
 from documents.archive import write_archive
 from documents.versions import Blob
 from workflow.errors import WorkflowError

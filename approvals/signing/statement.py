@@ -6,8 +6,8 @@ office with its appointment, and how the person proved himself. It binds the cha
 
 from dataclasses import dataclass
 
-from approvals.confirmations import shown
 from approvals.outcome import Outcome
+from approvals.signing.confirmations import shown
 from approvals.situation import Situation
 from approvals.snapshots import is_carried
 from workflow.log.canonical import canonical

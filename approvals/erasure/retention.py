@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from approvals import settings_change
 from approvals.desk import Desk, local_day
+from approvals.erasure.holds import LegalHold, holds_on
 from approvals.errors import BadField
-from approvals.holds import LegalHold, holds_on
 from approvals.municipality import Municipality, RetentionRule, load_municipality
 from documents.versions import Content, DocumentVersion
 from workflow.definition import StateKind

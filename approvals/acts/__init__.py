@@ -1,0 +1,1 @@
+"""Acts of people, one function each (rules §1): what each demands of its form and hands to the choke point."""

@@ -1,0 +1,1 @@
+"""Attestation: which routes a teacher may show, in which version, and the file of papers made from them."""

@@ -1,0 +1,1 @@
+"""Signing: a person's key, his accession to the rules of signatures, the statement he signs, and their check."""
