@@ -1,7 +1,8 @@
 """The whole check of a store for `iom fsck`: the log, the documents, and what approvals keep beside them.
 
 Keys of forms are those the entries name, tasks wait where routes stand. Sign-offs and signatures are checked in
-`signature_check`, accessions in `accession_check`; printing the report is the business of the command line.
+`signature_check`, accessions in `accession_check`, audits in `audit_check`; printing the report is the business of
+the command line.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from approvals.audit.audit_check import check_audits, check_explanations
 from approvals.erasure.erasure_check import check_erasures
 from approvals.signing.accession_check import check_accessions
 from approvals.signing.signature_check import SignatureCheck
@@ -47,6 +49,8 @@ def examine(
             documents = DocumentsCheck(session, findings, tell)
             passes = [*check.run(), signatures.run(), documents.run()]
             check_accessions(Reader(session), findings)
+            check_audits(Reader(session), findings)
+            check_explanations(Reader(session), findings)
             _keys(Reader(session), findings)
             _tasks(Reader(session), findings, check.replay.routes)
             check_erasures(Reader(session), findings)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from approvals.errors import BadField
 from workflow.database import Base
 from workflow.log import journal
+from workflow.log.rows import MENTIONED
 from workflow.log.tables import LogEvent, Payload
 
 FIELD = "explanation"
@@ -19,7 +20,9 @@ class Explanation(Base):
 
     __tablename__ = "explanations"
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(
+        ForeignKey("events.seq"), primary_key=True, autoincrement=False, info=MENTIONED
+    )
     person: Mapped[str] = mapped_column(ForeignKey("users.id"))
     entry: Mapped[int] = mapped_column(ForeignKey("events.seq"))
 

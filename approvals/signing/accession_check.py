@@ -1,13 +1,12 @@
 """The check of accessions for `iom fsck`: each row is what its two entries of the log say, and none is missing."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from approvals.signing.accessions import ACCEPTED, WITHDRAWN
 from workflow.log.findings import Findings
 from workflow.log.fsck import BROKEN
-from workflow.log.reading import Reader, spelled_time
+from workflow.log.reading import Reader, spelled_day, spelled_time
 from workflow.log.respelling import reread
 
 _ENTRIES = f"SELECT seq, body FROM events WHERE kind IN ('{ACCEPTED}', '{WITHDRAWN}') ORDER BY seq"  # noqa: S608  # our own words
@@ -22,9 +21,8 @@ def check_accessions(reader: Reader, findings: Findings) -> None:
     left = _logged(reader, findings)
     for seq, person, number, date, entered, accepted_at, ended, ended_at in reader.rows(_ROWS):
         told = left.pop(seq, None)
-        spelled = date.isoformat() if isinstance(date, dt.date) else date
         withdrawn_at = None if ended_at is None else spelled_time(ended_at)
-        row = [person, number, spelled, entered, spelled_time(accepted_at), ended, withdrawn_at]
+        row = [person, number, spelled_day(date), entered, spelled_time(accepted_at), ended, withdrawn_at]
         if row != told:
             findings.add(seq, "accession", "присоединение к правилам подписи не то, что в записи журнала")
     for seq in left:

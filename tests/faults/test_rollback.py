@@ -28,6 +28,7 @@ from approvals.signing.wrapping import Lock
 from documents.versions import DocumentVersion
 from tests import stories
 from tests.faults.killing import Child
+from tests.log_life import audited, explained
 from web.accounts import set_password
 from web.loss import admit_loss, propose
 from web.passwords import NewPassword
@@ -152,6 +153,11 @@ def withdrawn(world: stories.World) -> None:
         accessions.withdraw(session, stories.person_id("mentor"), ORDER, at=world.tick())
 
 
+def commented(world: stories.World) -> None:
+    """What was noticed in an old act is explained: the row names both the act and its own entry."""
+    explained(world, "deputy")
+
+
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     """Two routes through their lives with a copy after every step, and all of it mirrored and signed."""
@@ -202,7 +208,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     world.appoint("colleague", "mentor", scope="listed", covers=(("person", stories.person_id("teacher")),))
     outside()
     kept.copy()
-    for change in (new_password, forgotten_password, acceded, withdrawn):
+    for change in (new_password, forgotten_password, acceded, withdrawn, audited, commented):
         change(world)
         outside(signed=False)
         kept.copy()
@@ -396,7 +402,7 @@ def test_an_entry_changed_in_the_mirror_is_not_put_back(fresh: Kept) -> None:
 
 def test_who_did_what_is_lost_is_told_by_letter_which_routes_to_look_at(fresh: Kept) -> None:
     shutil.rmtree(fresh.outside.anchors)
-    fresh.put(fresh.older[sorted(fresh.older)[-8]])
+    fresh.put(fresh.older[sorted(fresh.older)[-10]])
     for path in (fresh.folder / "mirror").rglob("*.beside"):
         path.unlink()
     settings = Settings.from_env(

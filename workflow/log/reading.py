@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -68,6 +68,11 @@ def spelled_time(stored: Any) -> str:
     if isinstance(stored, str):
         return f"{stored[:10]}T{stored[11:23]}Z" if stored.endswith("000") else stored
     return event.instant(stored) if isinstance(stored, datetime) else str(stored)
+
+
+def spelled_day(stored: Any) -> Any:
+    """A stored day as entries spell it; SQLite gives text, PostgreSQL a date."""
+    return stored.isoformat() if isinstance(stored, date) else stored
 
 
 def text_or_none(value: Any) -> str | None:

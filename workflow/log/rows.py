@@ -20,6 +20,8 @@ Row = dict[str, Any]
 
 OF_THE_LOG = frozenset({"events", "event_docs", "log_head", "log_nodes", "instances"})
 """What follows from the entries themselves."""
+MENTIONED = {"mentioned": True}
+"""What a column carries that names an entry to which its row does not belong."""
 BY_HASH = {"blobs": "sha256", "contents": "hash"}
 """Bytes under their own hash."""
 
@@ -65,7 +67,7 @@ def _refers(table: Table, target: str) -> Column[Any] | None:
 
 def _is_strong(column: Column[Any]) -> bool:
     """A row that only mentions an entry or a route does not belong to it."""
-    return not column.nullable or column.table.name == "outbox"
+    return (not column.nullable or column.table.name == "outbox") and column.info != MENTIONED
 
 
 def of_entries() -> list[Table]:
