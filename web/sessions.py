@@ -41,6 +41,11 @@ class SignInSession(Base):
     device: Mapped[str] = mapped_column(String(60))
     network: Mapped[str] = mapped_column(String(60))
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the person said that the computer is somebody else's."""
+        return self.idle_seconds == int(IDLE_ON_FOREIGN_COMPUTER.total_seconds())
+
     def is_alive(self, at: datetime) -> bool:
         """Whether the session may still be used at that moment."""
         idle_until = self.seen_at + timedelta(seconds=self.idle_seconds)
@@ -57,6 +62,7 @@ class SignedIn:
     short_name: str
     called: str
     seen_at: datetime
+    foreign: bool  # somebody else's computer: nothing typed is kept in its browser
 
     is_authenticated = True
     is_active = True
@@ -119,7 +125,7 @@ def find(session: Session, token: str, *, at: datetime) -> SignedIn | None:
     user = session.get(User, row.person)
     if user is None or not user.active:
         return None
-    return SignedIn(token, row.id, user.id, user.short_name, user.called, row.seen_at)
+    return SignedIn(token, row.id, user.id, user.short_name, user.called, row.seen_at, row.is_foreign)
 
 
 def touch(session: Session, token_hash: str, *, at: datetime) -> None:

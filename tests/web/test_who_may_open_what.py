@@ -49,6 +49,7 @@ POSTS = {
     "bundles.download": "/routes/{}/bundle",
     "acts.make": "/routes/{}/acts/submit",
     "editor.save": "/routes/{}/edit/z1",
+    "autosave.save": "/routes/{}/edit/z1/field",
     "progress.save": "/routes/{}/progress",
     "remarks.answer": "/routes/{}/remarks/m_x/answer",
     "remarks.lift": "/routes/{}/remarks/m_x/lift",

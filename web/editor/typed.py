@@ -45,7 +45,7 @@ def read(section: Section, posted: MultiDict[str, str], base: Data) -> Data:
         if block.rows:
             data[block.rows] = _rows(block, posted, base[block.rows])
         else:
-            data.update({one.name: _value(one, one.name, posted, data) for one in block.inputs})
+            data.update({one.name: value_of(one, one.name, posted, data) for one in block.inputs})
     return data
 
 
@@ -57,12 +57,13 @@ def _rows(block: Block, posted: MultiDict[str, str], base: Sequence[Data]) -> li
         row = deepcopy(known.get(key) or ({block.key: key} if block.key else {}))
         if key in shown:
             prefix = f"{block.rows}:{key}:"
-            row.update({one.name: _value(one, prefix + one.name, posted, row) for one in block.inputs})
+            row.update({one.name: value_of(one, prefix + one.name, posted, row) for one in block.inputs})
         rows.append(row)
     return rows
 
 
-def _value(one: Input, name: str, posted: MultiDict[str, str], before: Mapping[str, Any]) -> Any:
+def value_of(one: Input, name: str, posted: MultiDict[str, str], before: Mapping[str, Any]) -> Any:
+    """What the form says about one field; `before` is the row or section as it is kept."""
     if one.kind in ("checks", "needs"):
         chosen, kept = posted.getlist(name), before.get(one.name) or []
         # Boxes come in the order of the page: what was chosen before keeps its place, or all would seem changed.

@@ -21,7 +21,9 @@ from documents.input_errors import errors_in_russian
 from web.editor import typed
 from web.editor.layout import SECTIONS, Section
 from web.editor.typed import Data
+from web.editor.wording import save_words
 from web.installation import installation, request_time, stop_reading, today
+from web.labels import plural
 from web.proofs import actor
 from web.viewed_route import ViewedRoute, viewed
 from workflow.errors import NotFound
@@ -54,7 +56,7 @@ class Screen:
 @pages.get("/routes/<route>/edit/<zone>")
 def section(route: str, zone: str) -> str:
     """The section as it was saved last."""
-    view, wanted = _opened(route, zone)
+    view, wanted = opened(route, zone)
     data = typed.stored(view.situation.draft, wanted)
     screen = Screen(wanted, data, view.situation.draft_revision, part=_part(request.args.get("part", "")))
     return _page(view, screen)
@@ -63,10 +65,9 @@ def section(route: str, zone: str) -> str:
 @pages.post("/routes/<route>/edit/<zone>")
 def save(route: str, zone: str) -> str | tuple[str, int] | Response:
     """Save the section, do what a button of the rows asks, and show what is wrong beside its field."""
-    view, wanted = _opened(route, zone)
-    data = typed.read(wanted, request.form, typed.stored(view.situation.draft, wanted))
+    view, wanted = opened(route, zone)
+    data, revision = _said(view, wanted)
     data, look_at = typed.moved(wanted, data, request.form.get("do", ""))
-    revision = int(request.form.get("revision", "0")) if request.form.get("revision", "").isdecimal() else 0
     part = _part(request.form.get("part", ""))
     shaped = typed.shaped(wanted, data)
     try:
@@ -83,6 +84,15 @@ def save(route: str, zone: str) -> str | tuple[str, int] | Response:
         screen = Screen(wanted, data, _now(error), conflict=moved, part=part)
         return _page(view, screen), 409
     return _saved(view, wanted, data, look_at, part)
+
+
+def _said(view: ViewedRoute, wanted: Section) -> tuple[Data, int]:
+    """What the form says and over which revision; nothing new where each field was saved on its own already."""
+    kept = typed.stored(view.situation.draft, wanted)
+    if request.form.get("autosaved"):
+        return kept, view.situation.draft_revision
+    revision = request.form.get("revision", "")
+    return typed.read(wanted, request.form, kept), int(revision) if revision.isdecimal() else 0
 
 
 def _saved(view: ViewedRoute, wanted: Section, data: Data, look_at: str, part: int) -> Response:
@@ -105,7 +115,8 @@ def _saved(view: ViewedRoute, wanted: Section, data: Data, look_at: str, part: i
     return redirect(url_for("editor.section", route=view.id, zone=zone, part=part), 303)
 
 
-def _opened(route: str, zone: str) -> tuple[ViewedRoute, Section]:
+def opened(route: str, zone: str) -> tuple[ViewedRoute, Section]:
+    """The route and the section as this person may write it; raises `Locked` where he may not."""
     view = viewed(route)
     wanted = SECTIONS.get(zone)
     if wanted is None:
@@ -136,6 +147,32 @@ def _moved(draft: RouteContent, zone: str, data: Data) -> tuple[Difference, ...]
     return differences(draft, mine, dictionaries)
 
 
+def review(view: ViewedRoute, zone: str) -> dict[str, str]:
+    """What stands beside the fields and follows them: how much is left to mend, and the check with its links."""
+    findings = findings_of(view, zone)
+    return {
+        "left": left_words(findings),
+        "review": render_template("route/review.html", view=view, **_beside(view, zone, findings)),
+    }
+
+
+def left_words(findings: tuple[Finding, ...]) -> str:
+    """«Осталось 3 замечания»: what must still be mended before the route can be sent."""
+    left = sum(one.level == "E" for one in findings)
+    count = plural(left, _("замечание"), _("замечания"), _("замечаний"))
+    return f"{_('Осталось')} {count}" if left else f"{_('Можно отправлять')}"
+
+
+def _beside(view: ViewedRoute, zone: str, findings: tuple[Finding, ...]) -> dict[str, object]:
+    return {
+        "zone": zone,
+        "findings": findings,
+        "left": left_words(findings),
+        "stands": standing_sign_offs(view.situation) if zone in PLAN else (),
+        "falls": {one.office for one in falling(view.situation, view.situation.draft)},
+    }
+
+
 def _page(view: ViewedRoute, screen: Screen) -> str:
     draft = view.situation.draft
     return render_template(
@@ -157,9 +194,8 @@ def _page(view: ViewedRoute, screen: Screen) -> str:
         },
         parts=typed.parts(screen.section, screen.data),
         rows_at_once=typed.ROWS_AT_ONCE,
-        findings=findings_of(view, screen.section.zone),
-        stands=standing_sign_offs(view.situation) if screen.section.zone in PLAN else (),
-        falls={one.office for one in falling(view.situation, draft)},
+        **_beside(view, screen.section.zone, findings_of(view, screen.section.zone)),
+        save_words=save_words(),
         next_zone=NEXT.get(screen.section.zone),
         curates=view.situation.person.holds(Office.MUNICIPAL_CURATOR),
     )
