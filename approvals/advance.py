@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from approvals import idempotency, numbers
 from approvals.desk import Desk, local_day
-from approvals.idempotency import Sent, entry_made
+from approvals.idempotency import entry_made
 from approvals.outcome import Outcome, decide
 from approvals.printing import Drawn, draw, printed, reason_label
 from approvals.request import Request
-from approvals.situation import Situation, read_fingerprint, read_situation
+from approvals.situation import Found, Situation, read_fingerprint, read_situation
 from approvals.snapshots import next_snapshot
 from approvals.storing import store, turns_after
 from approvals.transfer_bases import has_transfer_basis
@@ -37,15 +37,15 @@ class Done:
     replayed: bool = False
 
 
-def foresee(desk: Desk, session: Session, request: Request, sent: Sent | None) -> "Done | Prepared":
-    """What the act would make, decided on what stands now; what the same form made when it was `sent` before.
+def foresee(desk: Desk, session: Session, request: Request, found: Found) -> "Done | Prepared":
+    """What the act would make, decided on what stands now; what the same form made when it was sent before.
 
     Raises the refusal where the act is not allowed or what was seen has moved. Nothing is stored.
     """
-    seq = entry_made(sent, request.digest)
+    seq = entry_made(found.sent, request.digest)
     if seq is not None:
         return done_before(session, seq)
-    prepared = _prepare(desk, session, request)
+    prepared = _prepare(desk, session, request, found)
     if _needs_number(prepared):
         turns_after(desk, session, prepared.situation, prepared.outcome)  # else no number is drawn
     return prepared
@@ -86,15 +86,15 @@ class Prepared:
     snapshot: Snapshot
 
 
-def _prepare(desk: Desk, session: Session, request: Request) -> Prepared:
-    situation = read_situation(session, request.route, request.actor.person, at=request.at)
+def _prepare(desk: Desk, session: Session, request: Request, found: Found | None = None) -> Prepared:
+    situation = read_situation(session, request.route, request.actor.person, at=request.at, found=found)
     on = local_day(request.at, situation.municipality.zone)
     definition = desk.definition(session, situation.process)
     basis = not situation.municipality.transfer_basis_required or has_transfer_basis(
         session, situation.subject, on=on
     )
     outcome = decide(situation, definition, request, transfer_basis=basis)
-    who = printed(session, situation.person, situation.content, outcome.grant, on=on)
+    who = printed(session, situation.person, situation.content, outcome.grant)
     reason = reason_label(outcome, desk.dictionaries)
     return Prepared(on, situation, outcome, next_snapshot(situation, outcome, who, reason, desk.dictionaries))
 

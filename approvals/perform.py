@@ -7,7 +7,7 @@ from typing import Any
 from approvals.advance import Done, advance, foresee
 from approvals.desk import Desk
 from approvals.request import Actor, Request, Seen, clean_fields
-from approvals.situation import process_and_form
+from approvals.situation import find
 from workflow.errors import TransitionNotAllowed
 
 
@@ -27,11 +27,11 @@ def perform(
     Raises `BadField` for a field, the refusals of `authority`, `machine` and `outcome` for the act.
     """
     with desk.units.reading() as session:
-        process, sent = process_and_form(session, route, actor.person, key)
-        described = desk.definition(session, process).acts.get(act)
+        found = find(session, route, actor.person, form=key)
+        described = desk.definition(session, found.process).acts.get(act)
         if described is None:
             raise TransitionNotAllowed(act=act, state="", act_label=act, state_label="")
         cleaned = clean_fields(fields or {}, described, desk.dictionaries)
         request = Request(route, act, actor, at, seen, key, cleaned)
-        foreseen = foresee(desk, session, request, sent)
+        foreseen = foresee(desk, session, request, found)
     return foreseen if isinstance(foreseen, Done) else advance(desk, request, foreseen)

@@ -1,7 +1,6 @@
 """From an outcome to its files: the words of the day about who acts, both forms drawn and read back."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,7 @@ from documents.content import RouteContent
 from documents.dictionaries import Dictionaries
 from documents.docx.render import Form, read_back, render
 from documents.docx.snapshot import Snapshot
-from workflow.participants import Appointment, User, names_of
+from workflow.participants import Appointment, User
 
 FORMS: tuple[Form, ...] = ("appendix", "full")
 
@@ -40,21 +39,20 @@ def draw(snapshot: Snapshot) -> Drawn:
     return Drawn(snapshot, snapshot.to_stored(), tuple(files), tuple(bodies))
 
 
-def printed(session: Session, person: Standing, content: RouteContent, grant: Grant, *, on: date) -> Printed:
+def printed(session: Session, person: Standing, content: RouteContent, grant: Grant) -> Printed:
     """How documents name who acts: «И. о. заместителя директора по УВР (приказ от 14.10.2026 № 211-к), МОУ …»."""
     held = grant.held
     if held is None:
         place = content.z1
         label = _label(place.position or "педагог", place.organization.short_name)
         return Printed(person.full_name, person.short_name, label, label)
-    organization = names_of(session, held.organization, on=on).short_name
     by_order = f"{held.title} (приказ от {held.basis_date:%d.%m.%Y} № {held.basis_number})"
     title = by_order if held.kind == "substitute" else held.title
     return Printed(
         person.full_name,
         person.short_name,
-        _label(title, organization),
-        _label(by_order, organization),
+        _label(title, held.organization_name),
+        _label(by_order, held.organization_name),
         _on_behalf(session, held.on_behalf_of),
     )
 

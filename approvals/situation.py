@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from approvals import offices, situation_rows
 from approvals.desk import local_day
 from approvals.errors import RouteErased, RouteUnknown
-from approvals.idempotency import IdempotencyKey, Sent
+from approvals.idempotency import Sent
 from approvals.municipality import Municipality, parsed_municipality
 from approvals.signing import accessions
 from approvals.standing import HeldOffice, Standing, held_offices
@@ -25,7 +25,6 @@ from documents.content import RouteContent, content_from_bytes
 from documents.docx.snapshot import Snapshot
 from documents.progress import Progress
 from documents.versions import Blob, Content
-from workflow.instances import WorkflowInstance
 from workflow.log.erasing import Item, erased_by
 from workflow.participants import full_name, short_name
 
@@ -171,25 +170,45 @@ class Situation:
         )
 
 
-_I, _C, _B = (cast("Table", one.__table__) for one in (WorkflowInstance, Content, Blob))
-_K = cast("Table", IdempotencyKey.__table__)
-_PROCESS = (
-    select(_I.c.process, _I.c.process_version, _I.c.process_hash, _K.c.request, _K.c.seq)
-    .select_from(_I.outerjoin(_K, (_K.c.person == bindparam("who")) & (_K.c.key == bindparam("form"))))
-    .where(_I.c.id == bindparam("of"))
-)
+@dataclass(frozen=True)
+class Found:
+    """A route as its row stands at this instant, and what the person's form did before."""
+
+    row: Row[*tuple[Any, ...]]
+
+    @property
+    def process(self) -> tuple[str, int, str]:
+        """The process that the route began with: id, version, hash."""
+        return (self.row.i_process, self.row.i_process_version, self.row.i_process_hash)
+
+    @property
+    def sent(self) -> Sent | None:
+        """What the form asked for when it was sent before."""
+        return None if self.row.sent_seq is None else Sent(self.row.sent_request, self.row.sent_seq)
+
+
+_C, _B = (cast("Table", one.__table__) for one in (Content, Blob))
 _CONTENT = select(_C.c.body).where(_C.c.hash == bindparam("digest"))
 _BLOB = select(_B.c.body).where(_B.c.sha256 == bindparam("digest"))
 
 
-def read_situation(session: Session, route: str, person: str, *, at: datetime) -> Situation:
-    """The situation at that instant; raises `RouteUnknown` for a route that is not there or a person that is not.
-
-    Raises `RouteErased` where what the route said was destroyed.
-    """
-    row = situation_rows.route(session, route, person)
+def find(session: Session, route: str, person: str, *, form: str = "") -> Found:
+    """The route's row; raises `RouteUnknown` for a route that is not there or a person that is not."""
+    row = situation_rows.route(session, route, person, form)
     if row is None:
         raise RouteUnknown()
+    return Found(row)
+
+
+def read_situation(
+    session: Session, route: str, person: str, *, at: datetime, found: Found | None = None
+) -> Situation:
+    """The situation at that instant, from the row where it was `found` in this unit of work already.
+
+    Raises `RouteUnknown` as `find` does, `RouteErased` where what the route said was destroyed.
+    """
+    found = found or find(session, route, person)
+    row = found.row
     municipality = parsed_municipality(row.settings)
     acts = situation_rows.acts(session, route)
     signed = tuple(PastSignOff(*sign_off) for _, sign_off in acts if sign_off is not None)
@@ -206,7 +225,7 @@ def read_situation(session: Session, route: str, person: str, *, at: datetime) -
         route=route,
         number=row.i_number,
         reserved_number=row.w_reserved_number,
-        process=(row.i_process, row.i_process_version, row.i_process_hash),
+        process=found.process,
         subject=row.i_subject,
         organization=row.i_organization,
         week=row.week,
@@ -258,20 +277,6 @@ def _erased(session: Session, content: str, *, number: str | None, zone: str) ->
 def has_acceded(session: Session, person: str, municipality: Municipality) -> bool:
     """Whether the person may sign under the municipality's order; without an order there is nothing to accede to."""
     return municipality.esign is None or accessions.in_force(session, person, municipality.esign) is not None
-
-
-def process_and_form(
-    session: Session, route: str, person: str, key: str
-) -> tuple[tuple[str, int, str], Sent | None]:
-    """The process that the route began with, and what the person's form of that key did before.
-
-    Raises `RouteUnknown` where there is no route.
-    """
-    row = session.execute(_PROCESS, {"of": route, "who": person, "form": key}).one_or_none()
-    if row is None:
-        raise RouteUnknown()
-    sent = None if row.seq is None else Sent(row.request, row.seq)
-    return (row.process, row.process_version, row.process_hash), sent
 
 
 def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> Fingerprint:

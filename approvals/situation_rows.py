@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Table, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
+from approvals.idempotency import IdempotencyKey
 from approvals.municipality import MunicipalityRow
 from approvals.remarks import Remark
 from approvals.signing.sign_offs import SignOff
@@ -28,7 +29,7 @@ _V, _M = cast("Table", DocumentVersion.__table__), cast("Table", MunicipalityRow
 _U, _O = cast("Table", User.__table__), cast("Table", Organization.__table__)
 _E, _S = cast("Table", LogEvent.__table__), cast("Table", SignOff.__table__)
 _C, _B = cast("Table", Content.__table__), cast("Table", Blob.__table__)
-_R = cast("Table", Remark.__table__)
+_R, _K = cast("Table", Remark.__table__), cast("Table", IdempotencyKey.__table__)
 # Scalars and not joins where one will do: PostgreSQL plans a join of eight tables ten times as long as it runs it.
 _WEEK = select(_O.c.week).where(_O.c.id == _I.c.organization).scalar_subquery()
 _ACTING = (_I.c.id == bindparam("of")) & (_U.c.id == bindparam("who"))
@@ -38,6 +39,12 @@ _JOINED = _I.join(_W, _W.c.id == _I.c.id).join(_M, _M.c.one == 1).join(_U, _U.c.
 def _content_of(version: ColumnElement[Any]) -> ScalarSelect[Any]:
     one = _V.alias()
     return select(one.c.content).where(one.c.route == _I.c.id, one.c.n == version).scalar_subquery()
+
+
+def _sent(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    return (
+        select(column).where(_K.c.person == bindparam("who"), _K.c.key == bindparam("form")).scalar_subquery()
+    )
 
 
 _MARKED_WORDING = (_R.c.wording, _R.c.state != "lifted")
@@ -53,6 +60,8 @@ _ROUTE = (
         _WEEK.label("week"),
         *(_U.c[name] for name in ("active", "last_name", "first_name", "patronymic")),
         exists().where(_R.c.route == _I.c.id, *_MARKED_WORDING).label("has_wording"),
+        _sent(_K.c.request).label("sent_request"),
+        _sent(_K.c.seq).label("sent_seq"),
     )
     .select_from(_JOINED.join(_V, and_(_V.c.route == _I.c.id, _V.c.n == _I.c.version)))
     .where(_ACTING)
@@ -84,9 +93,9 @@ _BODIES = (
 _WORDING = select(_R.c.path).where(_R.c.route == bindparam("of"), *_MARKED_WORDING)
 
 
-def route(session: Session, code: str, person: str) -> Row[*tuple[Any, ...]] | None:
-    """All of the route and the person that stands alone; None where one of them is not there."""
-    return session.execute(_ROUTE, {"of": code, "who": person}).one_or_none()
+def route(session: Session, code: str, person: str, form: str) -> Row[*tuple[Any, ...]] | None:
+    """All of the route, the person and his form of that key that stands alone; None without the route or the person."""
+    return session.execute(_ROUTE, {"of": code, "who": person, "form": form}).one_or_none()
 
 
 def locked(session: Session, code: str, person: str) -> tuple[Any, ...]:

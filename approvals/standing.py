@@ -8,15 +8,28 @@ from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from approvals import offices
-from workflow.participants import IN_FORCE, PRIMARY_FIRST, Appointment, User, full_name, scopes, short_name
+from workflow.participants import (
+    IN_FORCE,
+    PRIMARY_FIRST,
+    Appointment,
+    User,
+    full_name,
+    scopes,
+    short_name,
+    short_name_of,
+)
 
 _A, _U = cast("Table", Appointment.__table__), cast("Table", User.__table__)
 # Columns and not rows of the classes, built once: an act reads a standing twice.
 _PERSON = select(_U.c.active, _U.c.last_name, _U.c.first_name, _U.c.patronymic).where(
     _U.c.id == bindparam("person")
 )
-_HELD = select(*_A.c).where(_A.c.person == bindparam("person"), IN_FORCE).order_by(*PRIMARY_FIRST)
-_HELD_LOCKED = _HELD.with_for_update(read=True)
+_HELD = (
+    select(*_A.c, short_name_of(_A.c.organization).label("organization_name"))
+    .where(_A.c.person == bindparam("person"), IN_FORCE)
+    .order_by(*PRIMARY_FIRST)
+)
+_HELD_LOCKED = _HELD.with_for_update(read=True, of=_A)
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class HeldOffice:
     office: str
     kind: str
     organization: str
+    organization_name: str  # its short name on the day
     title: str
     scope: str
     covers: frozenset[tuple[str, str]]  # (organization | subject | person, value), for scope `listed`
@@ -89,6 +103,7 @@ def held_offices(session: Session, person: str, on: date, *, lock: bool) -> tupl
             office=row.office,
             kind=row.kind,
             organization=row.organization,
+            organization_name=row.organization_name,
             title=row.title,
             scope=row.scope,
             covers=frozenset((scope.kind, scope.value) for scope in covered.get(row.id, ())),

@@ -89,25 +89,24 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         statement=None if signed is None else parse(signed),
         signature=None if signed is None else _signature(outcome, signed),
     )
-    journal.insert(session, entry)
-    instances.move(
-        session,
-        situation.route,
-        situation.version,
-        name=situation.number or situation.route,
-        state=outcome.step.target,
-        head=entry.leaf,
-        number=outcome.number,
-        in_force=outcome.in_force,
-        initial_design=outcome.initial_design,
-        round=outcome.round,
-        entered=outcome.version if outcome.enters_new_state else situation.entered,
-        entered_at=at if outcome.enters_new_state else situation.entered_at,
-    )
-    nodes = journal.grow(session, head, entry)
     done_by = _done_by(session, situation.route, outcome)
     with together(session):
-        journal.keep_nodes(session, nodes)
+        journal.insert(session, entry)
+        instances.move(
+            session,
+            situation.route,
+            situation.version,
+            name=situation.number or situation.route,
+            state=outcome.step.target,
+            head=entry.leaf,
+            number=outcome.number,
+            in_force=outcome.in_force,
+            initial_design=outcome.initial_design,
+            round=outcome.round,
+            entered=outcome.version if outcome.enters_new_state else situation.entered,
+            entered_at=at if outcome.enters_new_state else situation.entered_at,
+        )
+        journal.close(session, head, entry)
         if signed is not None:
             _sign_off(session, situation, outcome, entry.seq, signed)
         _remarks(session, situation, outcome)

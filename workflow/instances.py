@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Hash, Id, UtcTime
 from workflow.errors import StaleVersion
+from workflow.pipeline import together
 
 
 class StoredDefinition(Base):
@@ -102,6 +103,6 @@ def move(session: Session, route: str, seen: int, *, name: str, **values: Any) -
 
     Raises `StaleVersion` about `name` where it has moved meanwhile.
     """
-    moved = session.execute(_MOVE, {"route": route, "seen": seen, "next": seen + 1, **values})
-    if moved.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result
-        raise StaleVersion(number=name, seen=seen, now=seen + 1)
+    values |= {"route": route, "seen": seen, "next": seen + 1}
+    with together(session) as journey:
+        journey.change_one(_MOVE, values, otherwise=StaleVersion(number=name, seen=seen, now=seen + 1))

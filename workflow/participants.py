@@ -9,7 +9,20 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, cast
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Table, Text, bindparam, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
@@ -224,6 +237,13 @@ def scopes(session: Session, appointments: Iterable[str]) -> dict[str, list[Appo
     ):
         found.setdefault(row.appointment, []).append(row)
     return found
+
+
+def short_name_of(organization: ColumnElement[str]) -> ColumnElement[str]:
+    """The short name of the organisation on the day `on`, as SQL; before its first name, the first."""
+    names = select(_N.c.short_name).where(_N.c.organization == organization).limit(1)
+    current = names.where(_N.c.valid_from <= bindparam("on")).order_by(_N.c.valid_from.desc())
+    return func.coalesce(current.scalar_subquery(), names.order_by(_N.c.valid_from).scalar_subquery())
 
 
 def names_of(session: Session, organization: str, *, on: date) -> Names:

@@ -107,7 +107,7 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
     route = f"r_{secrets.token_hex(16)}"
     genesis = journal.genesis_of(session, route)
     sealed = seal(content)
-    words = printed(session, who, content, grant, on=on)
+    words = printed(session, who, content, grant)
     situation = Situation(
         route=route,
         number=None,

@@ -7,7 +7,7 @@ import pytest
 from approvals.errors import NotYourOffice, OwnRoute
 from tests.stories import COMMENT, Story, World
 
-pytestmark = pytest.mark.requirement("R-0.6")
+pytestmark = [pytest.mark.requirement("R-0.6"), pytest.mark.slow]
 JUNE = date(2027, 6, 18)
 
 

@@ -21,6 +21,7 @@ from workflow.log import guards_of_terms, guards_postgres, guards_sqlite
 
 ROOT = Path(__file__).parents[2]
 KILLS = 20
+pytestmark = pytest.mark.slow
 
 
 def differences(url: str) -> list[object]:

@@ -17,6 +17,8 @@ from workflow.transaction import Units
 NOW = log_story.START + timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def units(request: pytest.FixtureRequest) -> Iterator[Units]:

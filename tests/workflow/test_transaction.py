@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests import log_story
 from workflow import database as module
+from workflow import instances
 from workflow.database import Database
+from workflow.errors import StaleVersion
 from workflow.log import journal
 from workflow.log.tables import LogEvent
 from workflow.pipeline import together
@@ -144,4 +146,13 @@ def test_a_refusal_of_what_travels_together_is_raised_and_nothing_is_stored(unit
             session.execute(
                 journal.PAYLOADS.insert(), {"seq": head.size, "field": "x", "salt": "0" * 64, "text": "x"}
             )
+    assert kinds(units) == []
+
+
+def test_a_statement_that_should_have_changed_a_row_and_did_not_is_told_and_nothing_is_stored(units: Units):
+    moved = dict.fromkeys(instances.MOVED) | {"state": "x", "head": "0" * 64, "round": 1, "entered": 1}
+    with pytest.raises(StaleVersion, match="ИОМ-1"), units.writing() as session:  # noqa: PT012  # as above
+        journal.record(session, kind="x", at=log_story.START)
+        with together(session):
+            instances.move(session, "r_absent", 6, name="ИОМ-1", **moved | {"entered_at": log_story.START})
     assert kinds(units) == []

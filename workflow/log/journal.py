@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from workflow.errors import WorkflowError
 from workflow.log import event
 from workflow.log.event import Entry
-from workflow.log.merkle import Frontier, Node
+from workflow.log.merkle import Frontier
 from workflow.log.tables import EventDocument, LogEvent, LogHead, LogNode, Payload
 from workflow.pipeline import together
 
@@ -214,27 +214,18 @@ def insert(session: Session, entry: Entry) -> None:
 
 
 def close(session: Session, head: Head, entry: Entry) -> None:
-    """Put the entry under the tree: the head grows by one and every subtree now complete is stored."""
-    keep_nodes(session, grow(session, head, entry))
+    """Put the entry under the tree: the head grows by one and every subtree now complete is stored.
 
-
-def grow(session: Session, head: Head, entry: Entry) -> tuple[Node, ...]:
-    """Let the head grow by the entry; the subtrees that it completed must be kept in the same unit of work."""
+    Raises `LogMoved` where the head was not the one taken.
+    """
     frontier, nodes = head.frontier.append(bytes.fromhex(entry.leaf))
-    moved = session.execute(
-        _GROW, {"seen": head.size, "grown": frontier.size, "frontier": frontier.hex(), "at": entry.at}
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult: SQLAlchemy types execute() as Result
-        raise LogMoved()
-    return nodes
-
-
-def keep_nodes(session: Session, nodes: tuple[Node, ...]) -> None:
-    """Store the complete subtrees: proofs need no more than these."""
-    session.execute(
-        _INSERT_NODES,
-        [{"level": node.level, "idx": node.idx, "hash": node.hash.hex()} for node in nodes],
-    )
+    grown = {"seen": head.size, "grown": frontier.size, "frontier": frontier.hex(), "at": entry.at}
+    with together(session) as journey:
+        journey.change_one(_GROW, grown, otherwise=LogMoved())
+        session.execute(
+            _INSERT_NODES,
+            [{"level": node.level, "idx": node.idx, "hash": node.hash.hex()} for node in nodes],
+        )
 
 
 def record(
