@@ -23,7 +23,7 @@ from documents.docx.snapshot import Snapshot
 __all__ = ["FORMS", "Form", "Rendered", "read_back", "render"]
 
 # Raise this number with every change of this folder that alters a single byte of a file.
-RENDERER: Final = "iom.docx/3"
+RENDERER: Final = "iom.docx/4"
 
 _Octets = bytes
 
