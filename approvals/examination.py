@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from approvals.audit.audit_check import check_audits, check_explanations
 from approvals.erasure.erasure_check import check_erasures
+from approvals.evidence.evidence_check import check_evidence
 from approvals.signing.accession_check import check_accessions
 from approvals.signing.signature_check import SignatureCheck
 from documents.examination import DocumentsCheck, open_again
@@ -54,6 +55,7 @@ def examine(
             _keys(Reader(session), findings)
             _tasks(Reader(session), findings, check.replay.routes)
             check_erasures(Reader(session), findings)
+            check_evidence(Reader(session), findings)
             if open_documents:
                 passes.append(open_again(session, findings, tell, most=sample))
             if outside is None or not check.origin:

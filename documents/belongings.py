@@ -5,11 +5,12 @@ Bytes stand once under their hash, so another route may name the same ones; thos
 
 import hashlib
 from collections.abc import Collection
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
-from sqlalchemy import ColumnElement, Table, select, union_all
+from sqlalchemy import Column, ColumnElement, Table, select, union_all
 from sqlalchemy.orm import Session
 
+from documents.attachments import Attachment
 from documents.progress import Progress
 from documents.spelling import spelled
 from documents.versions import Blob, Content, DocumentVersion
@@ -17,7 +18,8 @@ from workflow.log.erasing import Item
 
 _V = cast("Table", DocumentVersion.__table__)
 _BLOBS, _CONTENTS = cast("Table", Blob.__table__), cast("Table", Content.__table__)
-_FILES = (_V.c.full, _V.c.appendix, _V.c.snapshot, _V.c.progress)
+_A = cast("Table", Attachment.__table__)
+_FILES = (_V.c.full, _V.c.appendix, _V.c.snapshot, _V.c.progress, _A.c.sha256)
 NO_MARKS: Final = hashlib.sha256(spelled(Progress())).hexdigest()
 """The blob of progress without a single mark: it says nothing of anybody, and any other route may freeze it too.
 
@@ -26,7 +28,7 @@ Were it destroyed, the database would refuse it for ever, and with it every act 
 
 
 def alone(session: Session, routes: Collection[str]) -> set[Item]:
-    """The files, snapshots, frozen marks and contents that are stored and that only these routes name."""
+    """The files, attached or made, snapshots, frozen marks and contents that are stored and only these routes name."""
     return {
         *_alone(session, routes, "blob", _BLOBS.c.sha256, _FILES),
         *_alone(session, routes, "content", _CONTENTS.c.hash, (_V.c.content,)),
@@ -38,11 +40,14 @@ def _alone(
     routes: Collection[str],
     kind: Literal["blob", "content"],
     key: ColumnElement[str],
-    columns: tuple[ColumnElement[str], ...],
+    columns: tuple[Column[Any], ...],
 ) -> set[Item]:
-    mine = union_all(*(select(column).where(_V.c.route.in_(routes)) for column in columns))
+    mine = union_all(*(select(column).where(column.table.c.route.in_(routes)) for column in columns))
     others = union_all(
-        *(select(column).where(_V.c.route.not_in(routes), column.is_not(None)) for column in columns)
+        *(
+            select(column).where(column.table.c.route.not_in(routes), column.is_not(None))
+            for column in columns
+        )
     )
     found = select(key).where(key.in_(mine), key.not_in(others), key != NO_MARKS)
     return {Item(kind, digest) for digest in session.scalars(found)}

@@ -40,7 +40,11 @@ _NAMED = {
     "v.progress": "blob",
     "v.content": "content",
 }
-_ACTS = ("act_file", "extract_file")  # files of the acts of destruction
+_BESIDE = (  # files that no version names: the papers of acts of destruction, what is attached
+    ("destruction_acts", "act_file"),
+    ("destruction_acts", "extract_file"),
+    ("attachments", "sha256"),
+)
 
 
 @dataclass
@@ -166,7 +170,7 @@ class DocumentsCheck:
                 for column in named[kind]
             )
             if kind == "blob":
-                used += "".join(f" EXCEPT SELECT {column} FROM destruction_acts" for column in _ACTS)
+                used += "".join(f" EXCEPT SELECT {column} FROM {keeper}" for keeper, column in _BESIDE)
             for (digest,) in self.reader.rows(f"SELECT {key} FROM {table}{used}"):
                 self.findings.add(None, kind, f"лишняя строка в таблице {table}: {digest}")
 

@@ -4,6 +4,8 @@ With it the person's signing key is opened, once in a request, and forgotten whe
 passwords or codes in one session end it. What a proof is good for is decided by the act that takes it.
 """
 
+from dataclasses import replace
+
 from flask import g, request
 from flask_babel import gettext as _
 
@@ -13,7 +15,7 @@ from approvals.signing import signing_keys
 from approvals.signing.signer import Signer
 from web import second_factor, sessions
 from web.access import me
-from web.factor_gate import asks_me, vault
+from web.factor_gate import vault
 from web.installation import installation, reading, request_time, writing
 from web.paced_log import record_paced
 from workflow.errors import WorkflowError
@@ -37,16 +39,29 @@ def prove(password: str, code: str = "", *, field: str = "password") -> Proof:
     Raises `NotASigner` for an empty password, `BadField` for a wrong one or a wrong or missing code,
     `SessionEnded` at the fifth wrong one. The code is used up.
     """
+    return _prove(me().person, password, code, field=field, code_field=CODE)
+
+
+def prove_beside(person: str, password: str, code: str, *, field: str, code_field: str) -> Proof:
+    """The proof of another person who sits at this very screen and types a password, and a code where he has to.
+
+    Raises what `prove` raises; a wrong password counts against the session at which it was typed.
+    """
+    return _prove(person, password, code, field=field, code_field=code_field)
+
+
+def _prove(person: str, password: str, code: str, *, field: str, code_field: str) -> Proof:
     if not password:
         raise NotASigner()
-    stored = reading().get_one(User, me().person).password_hash
+    stored = reading().get_one(User, person).password_hash
     if not installation().passwords.matches(stored, password):
-        _refuse(field)
+        _refuse(person, field)
         raise BadField(
             field=field, sentence=_("Пароль не подошёл, поэтому ничего не записано. Попробуйте ещё раз.")
         )
-    factors = (_second_factor(code),) if asks_me() else ()
-    return Proof((PASSWORD, *factors), request_time(), _open_key(password, field))
+    asked = second_factor.is_on(reading(), person)
+    factors = (_second_factor(person, code, code_field),) if asked else ()
+    return Proof((PASSWORD, *factors), request_time(), _open_key(person, password, field))
 
 
 def actor(proof: Proof | None = None) -> Actor:
@@ -54,16 +69,21 @@ def actor(proof: Proof | None = None) -> Actor:
     return Actor(me().person, proof, request.remote_addr, request.user_agent.string[:200])
 
 
-def _second_factor(code: str) -> second_factor.Kind:
+def actor_beside(person: str, proof: Proof) -> Actor:
+    """The other person at this screen as one who acts in this request."""
+    return replace(actor(proof), person=person)
+
+
+def _second_factor(person: str, code: str, field: str) -> second_factor.Kind:
     if not code.strip():
-        raise BadField(field=CODE, sentence=_("Введите одноразовый код. Ничего не записано."))
+        raise BadField(field=field, sentence=_("Введите одноразовый код. Ничего не записано."))
     with writing() as store:
-        kind = second_factor.accept(store, vault(), me().person, code, at=request_time())
+        kind = second_factor.accept(store, vault(), person, code, at=request_time())
     if kind is not None:
         return kind
-    _refuse(CODE)
+    _refuse(person, field)
     raise BadField(
-        field=CODE,
+        field=field,
         sentence=_("Код не подошёл или уже использован, поэтому ничего не записано. Введите следующий."),
     )
 
@@ -74,9 +94,8 @@ def forget_keys(_error: BaseException | None = None) -> None:
         signer.forget()
 
 
-def _open_key(password: str, field: str) -> Signer:
+def _open_key(person: str, password: str, field: str) -> Signer:
     """The person's key; who has had a password longer than there are keys gets his here."""
-    person = me().person
     if not signing_keys.has_key(reading(), person):
         lock = installation().passwords.lock(password)
         with writing() as store:
@@ -94,12 +113,10 @@ def _open_key(password: str, field: str) -> Signer:
     return signer
 
 
-def _refuse(field: str) -> None:
+def _refuse(person: str, field: str) -> None:
     at, who = request_time(), me()
     with writing() as store:
         over = sessions.count_wrong_proof(store, who.person, who.session, at=at)
-        record_paced(
-            store, "auth.fail", subject=who.person, at=at, about=who.person, data={"at_signature": True}
-        )
+        record_paced(store, "auth.fail", subject=person, at=at, about=person, data={"at_signature": True})
     if over:
         raise SessionEnded(field=field)

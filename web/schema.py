@@ -23,8 +23,9 @@ from sqlalchemy.engine import make_url
 from approvals import idempotency, municipality, numbers, remarks, tasks, transfer_bases
 from approvals.audit import audits, explaining, readings
 from approvals.erasure import erasures, holds
+from approvals.evidence import support_notes
 from approvals.signing import accessions, sign_offs, signing_keys
-from documents import dictionary_rows, drafts, staff_cards, versions
+from documents import attachments, dictionary_rows, drafts, staff_cards, versions
 from web import one_time, paced_log, second_factor, sessions, throttle
 from workflow import instances, outbox, participants
 from workflow.database import Base, offline_engine
@@ -34,7 +35,7 @@ from workflow.log.guards_postgres import APP
 
 TABLES = (
     *(tables, instances, outbox, participants),
-    *(dictionary_rows, drafts, staff_cards, versions),
+    *(attachments, dictionary_rows, drafts, staff_cards, versions),
     *(
         accessions,
         erasures,
@@ -49,6 +50,7 @@ TABLES = (
         transfer_bases,
     ),
     *(audits, explaining, readings),
+    support_notes,
     *(one_time, paced_log, second_factor, sessions, throttle),
 )
 """Every module that defines tables."""

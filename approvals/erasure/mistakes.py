@@ -5,6 +5,7 @@ cannot go this way: it is part of a document.
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
@@ -48,7 +49,7 @@ class IsPrinted(Refused):
 def remove(
     session: Session,
     route: str,
-    item: Item,
+    items: Collection[Item],
     *,
     added_at: datetime,
     basis: str,
@@ -56,14 +57,18 @@ def remove(
     deputy: Actor,
     at: datetime,
 ) -> Gone:
-    """Destroy the one thing that was added at that time; both people have typed their passwords a moment ago."""
+    """Destroy the one thing that was added at that time, a text or a file with its title.
+
+    Both people have typed their passwords a moment ago. Raises `NotTheTwo`, `NotASigner`, `NotToday`, `IsPrinted`,
+    and `BadField` for what is not there.
+    """
     settings = load_municipality(session)
     on = local_day(at, settings.zone)
     instance = session.get(WorkflowInstance, route, with_for_update=True)
     if instance is None:
         raise BadField(field="about", sentence="Такого маршрута нет.")
     _require_the_two(session, instance, teacher, deputy, on=on)
-    if local_day(_added(session, instance, item, added_at), settings.zone) != on:
+    if {local_day(_added(session, instance, item, added_at), settings.zone) for item in items} != {on}:
         raise NotToday()
     row = ErasureRequest(
         id=f"x_{secrets.token_hex(16)}",
@@ -91,7 +96,7 @@ def remove(
         routes=(),
         person=None,
         concerned=frozenset({instance.subject}),
-        items=(item,),
+        items=tuple(items),
         counts=(("ошибочно приложенное", 1),),
         obstacles=(),
         remains=("Запись журнала о том, что и когда было приложено и убрано.",),

@@ -65,6 +65,16 @@ def collected_name(
     return _named(f"ИОМ{years}_{counted}_{on.isoformat()}", latest, form, surname, latin, extension)
 
 
+def evidence_name(
+    number: str, title: str, place: int, on: date, extension: str, *, latin: bool = False
+) -> str:
+    """The name of an attached file: `ИОМ-2026-0147_2026-11-12_Конспект-урока.pdf`; in Latin letters by its place."""
+    stem = f"{number}_{on.isoformat()}"
+    if latin:
+        return safe_name(latin_name(f"{stem}_file-{place}"), extension)
+    return safe_name(f"{stem}_{title}", extension)
+
+
 def _named(stem: str, snapshot: Snapshot, form: str, surname: bool, latin: bool, extension: str) -> str:  # noqa: FBT001  # as the caller was asked
     general = snapshot.content.z1
     initials = f"{general.first_name[:1]}{general.patronymic[:1]}"

@@ -27,7 +27,7 @@ def story(world: World) -> Story:
 
 
 def attached(world: World) -> Item:
-    """A file beside the versions, as a later issue will attach evidence."""
+    """A file beside the versions, of which only its keeper says when it was added."""
     with world.units.writing() as session:
         return Item("blob", put_blob(session, FILE))
 
@@ -47,7 +47,7 @@ def removed(
         return remove(
             session,
             story.id,
-            item,
+            (item,),
             added_at=added_at or world.now,
             basis=BASIS,
             teacher=world.actor(teacher),

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
+from tests.approvals.test_evidence import attached, row_path
 from tests.browser.conftest import DESK, PHONE, QUIET
 from tests.browser.serving import served, sign_in
+from tests.documents.given_files import jpeg
 from tests.servers import chromium
 from tests.stories import COMMENT
 from tests.web.school import School, a_school
@@ -58,6 +60,11 @@ def stations(school: School) -> Iterator[Stop]:
     yield "curator", "curator-review", f"/routes/{passed.id}/review"
     yield "teacher", "agreed", f"/routes/{agreed.id}"
     yield "teacher", "progress", f"/routes/{agreed.id}/progress"
+    seq = attached(agreed, jpeg(900, 600))
+    attached(agreed, path=row_path(agreed, 2), title="Справка заместителя директора о посещённых занятиях")
+    yield "teacher", "files", f"/routes/{agreed.id}/files"
+    yield "deputy", "files-seen", f"/routes/{agreed.id}/files"
+    yield "teacher", "mistake", f"/routes/{agreed.id}/files/{seq}/remove"
     yield "teacher", "amendment", f"/routes/{amending.id}/acts/submit_amendment"
     yield "teacher", "edit-z4", f"/routes/{reflecting.id}/edit/z4"
     yield "stranger", "nothing", f"/routes/{agreed.id}"

@@ -17,7 +17,7 @@ from tests import log_story, servers
 from web import schema
 from web.cli.main import main
 from workflow.database import Database, offline_engine
-from workflow.log import guards_of_terms, guards_postgres, guards_sqlite
+from workflow.log import guards_of_facts, guards_of_terms, guards_postgres, guards_sqlite
 
 ROOT = Path(__file__).parents[2]
 KILLS = 20
@@ -254,7 +254,8 @@ def test_the_program_may_write_every_table_but_own_none(postgres: servers.Postgr
     database = postgres.create()
     schema.create(database.owner_url)
     terms = dict.fromkeys((term.table for term in guards_of_terms.TERMS), guards_of_terms.APP_MAY)
-    rights = guards_postgres.APP_MAY | terms
+    facts = dict.fromkeys((fact.table for fact in guards_of_facts.FACTS), guards_of_facts.APP_MAY)
+    rights = guards_postgres.APP_MAY | terms | facts
     engine = offline_engine(database.app_url)
     with engine.connect() as connection:
         owners = connection.exec_driver_sql(

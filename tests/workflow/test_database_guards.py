@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from tests import log_story, servers
-from workflow.log import guards_of_terms, guards_postgres, guards_sqlite
+from workflow.log import guards_of_facts, guards_of_terms, guards_postgres, guards_sqlite
 
 H = "a" * 64
 EVENT = "INSERT {how} INTO events (seq, leaf, body, at, kind, route, rseq, st_from, st_to, act) VALUES "
@@ -244,10 +244,9 @@ def test_a_reader_cannot_write(sqlite_story: log_story.Story):
 
 
 def of_terms(*changes: str) -> dict[str, str]:
-    """The guards of rows that begin and end with an entry, by name, with their tables."""
-    return {
-        f"guard_{term.table}_{change}": term.table for term in guards_of_terms.TERMS for change in changes
-    }
+    """The guards of rows that an entry begins, by name, with their tables."""
+    tables = [one.table for one in (*guards_of_terms.TERMS, *guards_of_facts.FACTS)]
+    return {f"guard_{table}_{change}": table for table in tables for change in changes}
 
 
 def test_every_guard_is_there(sqlite_story: log_story.Story):

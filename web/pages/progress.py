@@ -1,5 +1,6 @@
 """Progress marks: how each event is getting on. Saving them is no act; an act puts them on record."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from approvals.editing import save_progress
 from approvals.errors import DraftMoved, Locked
+from documents.attachments import attached_to
 from documents.checks import check_progress
 from documents.content import to_data
 from documents.input_errors import errors_in_russian
-from web.installation import installation, request_time, stop_reading, today
+from web.installation import installation, reading, request_time, stop_reading, today
 from web.proofs import actor
 from web.viewed_route import ViewedRoute, viewed
 
@@ -114,5 +116,6 @@ def _page(
         errors=errors,
         moved=moved,
         findings=check_progress(view.situation.content, view.situation.progress, at=today()),
+        files=Counter(one.path for one in attached_to(reading(), [view.id])[view.id] if not one.is_gone),
         may_report=any(option.act == "report_progress" for option in view.allowed),
     )

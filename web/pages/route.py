@@ -1,7 +1,8 @@
 """One route: where it stands, whose turn, what I can do and why not, what it says, its versions and remarks."""
 
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from flask import Blueprint, render_template, url_for
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from approvals.answers import may_answer, may_lift, remarks_of
 from approvals.audit.readings import orders_of_audits
 from approvals.errors import RouteErased
 from approvals.situation import past_acts
+from documents.attachments import attached_to
 from documents.dictionaries import Term
 from documents.fields import ROW_NOUNS, label_at
 from documents.versions import DocumentVersion
@@ -66,11 +68,17 @@ def page(route: str) -> str:
         drafting=drafting,
         findings=findings_of(view, "z4" if "z4" in view.writable else "z1") if drafting else (),
         versions=_versions(view.id),
+        files=_files(view.id),
         remarks=[(one, may_answer(situation, one), may_lift(situation, one)) for one in remarks],
         people=people_named({one.author for one in remarks} | {past.by for past in situation.past}),
         acknowledging=_acknowledging(view),
         audits=orders_of_audits(reading(), view.id, at=request_time()) if view.is_mine else (),
     )
+
+
+def _files(route: str) -> Mapping[str, int]:
+    """How many files are attached at each place of the route."""
+    return Counter(one.path for one in attached_to(reading(), [route])[route] if not one.is_gone)
 
 
 def _erased(route: str, error: RouteErased) -> str:

@@ -29,21 +29,21 @@ class Term:
     @property
     def begins(self) -> str:
         """What must hold of a new row."""
-        return f"NEW.{self.last} IS NULL AND {_entry_now(self.first, self.began)}"
+        return f"NEW.{self.last} IS NULL AND {entry_now(self.first, self.began)}"
 
     @property
     def goes_on(self) -> str:
         """What must hold of a changed row."""
         same = " AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in self.fixed)
         kept = f"NEW.{self.last} IS NOT DISTINCT FROM OLD.{self.last}"
-        return f"{same} AND ({kept} OR (OLD.{self.last} IS NULL AND {_entry_now(self.last, self.ended)}))"
+        return f"{same} AND ({kept} OR (OLD.{self.last} IS NULL AND {entry_now(self.last, self.ended)}))"
 
 
-def _entry_now(column: str, kind: str) -> str:
-    """The column names the entry written in this very unit of work, of that kind, about the row's person."""
+def entry_now(column: str, kind: str, about: str = "person") -> str:
+    """The column names the entry written in this very unit of work, of that kind, about the row's person or route."""
     return (
         f"EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.{column} AND e.seq >= {SIZE} - 1"
-        f" AND e.kind = '{kind}' AND e.about = NEW.person)"
+        f" AND e.kind = '{kind}' AND e.about = NEW.{about})"
     )
 
 
@@ -75,12 +75,13 @@ def sqlite(term: Term) -> Iterator[str]:
     # The key and the row id are asked too: OR REPLACE would clear the old row away.
     known = f"EXISTS (SELECT 1 FROM {table} WHERE {term.key} = NEW.{term.key} OR rowid = NEW.rowid)"
     goes_on = term.goes_on.replace("IS NOT DISTINCT FROM", "IS")
-    yield _trigger(table, "INSERT", f"WHEN NOT ({term.begins}) OR {known} ")
-    yield _trigger(table, "UPDATE", f"WHEN NOT ({goes_on} AND NEW.rowid = OLD.rowid) ")
-    yield _trigger(table, "DELETE", "")
+    yield trigger(table, "INSERT", f"WHEN NOT ({term.begins}) OR {known} ")
+    yield trigger(table, "UPDATE", f"WHEN NOT ({goes_on} AND NEW.rowid = OLD.rowid) ")
+    yield trigger(table, "DELETE", "")
 
 
-def _trigger(table: str, change: str, when: str) -> str:
+def trigger(table: str, change: str, when: str) -> str:
+    """A trigger of SQLite that refuses the change of the table where `when` says so, or always."""
     return (
         f"CREATE TRIGGER guard_{table}_{change.lower()} BEFORE {change} ON {table} {when}"
         f"BEGIN SELECT RAISE(ABORT, 'refused: {table}: the log does not allow it'); END"
@@ -97,12 +98,13 @@ def postgres(term: Term, schema: str) -> Iterator[str]:
             f" 'refused: {term.table}: the log does not allow it' USING ERRCODE = '42501';"
             " END IF; RETURN NEW; END $$"
         )
-        yield from _armed(term.table, change, "ROW", name)
-    yield from _armed(term.table, "DELETE", "ROW", "guard_refuse")
-    yield from _armed(term.table, "TRUNCATE", "STATEMENT", "guard_refuse")
+        yield from armed(term.table, change, "ROW", name)
+    yield from armed(term.table, "DELETE", "ROW", "guard_refuse")
+    yield from armed(term.table, "TRUNCATE", "STATEMENT", "guard_refuse")
 
 
-def _armed(table: str, change: str, level: str, function: str) -> Iterator[str]:
+def armed(table: str, change: str, level: str, function: str) -> Iterator[str]:
+    """A trigger of PostgreSQL that calls the function before each such change, whoever makes it."""
     name = f"guard_{table}_{change.lower()}"
     yield f"CREATE TRIGGER {name} BEFORE {change} ON {table} FOR EACH {level} EXECUTE FUNCTION {function}()"
     yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"

@@ -25,6 +25,7 @@ KINDS: dict[str, LazyString] = {
     "authz.denied": later("отказ по праву"),
     "config.changed": later("изменены настройки"),
     "erasure.done": later("уничтожение по акту"),
+    "evidence.attached": later("приложен файл"),
     "export": later("выгружено дело"),
     "key.enrolled": later("внесён ключ подписи"),
     "key.revoked": later("отозван ключ подписи"),
@@ -46,6 +47,7 @@ KINDS: dict[str, LazyString] = {
     "role.granted": later("назначение"),
     "session.ended": later("сеанс завершён"),
     "staff_card.changed": later("изменена карточка сотрудника"),
+    "support.noted": later("запись о сопровождении"),
     "transfer_basis.recorded": later("внесено основание передачи сведений"),
     "transfer_basis.withdrawn": later("отозвано основание передачи сведений"),
 }
@@ -70,6 +72,11 @@ PAGES: dict[str, LazyString] = {
     "acts.review": later("страница решения"),
     "editor.section": later("редактор"),
     "progress.page": later("отметки о выполнении"),
+    "evidence.page": later("файлы"),
+    "evidence.download": later("приложенный файл"),
+    "mistakes.form": later("приложенный файл"),
+    "support.page": later("записи о сопровождении"),
+    "support.journal": later("журнал консультаций"),
     "audit.route": later("ход согласования"),
 }
 
