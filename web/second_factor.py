@@ -7,6 +7,7 @@ opens them. When a code is asked for is decided in `factor_gate`; how it is set 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -151,6 +152,12 @@ def begin_sheet(session: Session, vault: Vault, person: str) -> list[str]:
         SheetCode(person=person, digest=vault.digest(code, person), pending=True) for code in codes
     )
     return codes
+
+
+def are_pending(session: Session, vault: Vault, person: str, codes: Collection[str]) -> bool:
+    """Whether these are the codes of the person's sheet that was drawn last and is not in force yet."""
+    drawn = select(SheetCode.digest).where(SheetCode.person == person, SheetCode.pending)
+    return {vault.digest(_digits(code), person) for code in codes} == set(session.scalars(drawn)) != set()
 
 
 def confirm(session: Session, vault: Vault, person: str, typed: str, *, at: datetime) -> Kind | None:

@@ -1,10 +1,12 @@
 """The second factor: a code beside the password at sign-in and at each signature, never the same one twice."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pyotp
 import pytest
+from docx import Document
 from sqlalchemy import select
 
 from tests.web.background import a_post
@@ -13,6 +15,7 @@ from tests.web.made_once import an_app
 from tests.web.one_time_codes import give_sheet, next_code, vault
 from tests.web.school import School
 from web import second_factor
+from web.downloads import DOCX
 from web.installation import installation
 from web.jobs import deliver_all
 from web.second_factor import SheetCode, is_demanded
@@ -158,6 +161,23 @@ def test_a_printed_sheet_has_forty_codes_each_good_once(place: Place, teacher: B
     second = half_in(place)
     assert second.post("/sign-in/code", code=codes[0]).status_code == 422
     assert second.post("/sign-in/code", code=codes[1]).status_code == 303
+
+
+def test_the_sheet_that_was_shown_comes_as_a_word_file_until_it_is_in_force(place: Place, teacher: Browser):
+    page = teacher.post("/account/second-factor/sheet", password=PASSWORD).get_data(as_text=True)
+    codes = CODE.findall(page)
+    assert f'name="codes" value="{";".join(codes)}"' in page
+    answer = teacher.post("/account/second-factor/sheet.docx", codes=";".join(codes))
+    assert (answer.status_code, answer.content_type) == (200, DOCX)
+    assert answer.headers["Cache-Control"] == "no-store"
+    (table,) = Document(BytesIO(answer.data)).tables
+    assert {cell.text for row in table.rows for cell in row.cells} >= set(codes)
+    for refused in ("", ";".join(codes[1:]), ";".join([*codes[1:], "0000 0000"]), "слова"):
+        answer = teacher.post("/account/second-factor/sheet.docx", codes=refused)
+        assert answer.status_code == 422
+        assert "Напечатайте новый" in answer.get_data(as_text=True)
+    teacher.post("/account/second-factor/confirm", code=codes[0])
+    assert teacher.post("/account/second-factor/sheet.docx", codes=";".join(codes)).status_code == 422
 
 
 def test_the_base_does_not_hold_what_opens_it(place: Place, teacher: Browser):

@@ -85,6 +85,7 @@ OWN = {
     "second_factor.app",
     "second_factor.picture",
     "second_factor.begin_sheet",
+    "second_factor.sheet_file",
     "second_factor.confirm",
     "second_factor.remove",
     "signing_rules.read",

@@ -8,12 +8,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from approvals.errors import BadField, NotASigner
+from approvals.municipality import load_municipality
+from documents.docx.code_sheet import CodeSheet, code_sheet
 from documents.docx.qr import qr_png
 from web import second_factor
 from web.access import me, only
+from web.downloads import DOCX, download
 from web.factor_gate import asks_me, is_demanded_of_me, vault
 from web.forms import Form
-from web.installation import reading, request_time, writing
+from web.installation import installation, reading, request_time, writing
 from web.proofs import prove
 from workflow.errors import NotFound
 from workflow.participants import Office, User
@@ -63,7 +66,32 @@ def begin_sheet() -> str | tuple[str, int]:
     with writing() as store:
         codes = second_factor.begin_sheet(store, vault(), me().person)
     user = reading().get_one(User, me().person)
-    return render_template("factor_sheet.html", codes=codes, user=user, at=request_time(), form=Form())
+    spelled = [f"{code[:4]} {code[4:]}" for code in codes]
+    return render_template("factor_sheet.html", codes=spelled, user=user, at=request_time(), form=Form())
+
+
+@pages.post("/account/second-factor/sheet.docx")
+def sheet_file() -> tuple[str, int] | AnyResponse:
+    """The sheet that was just shown, as a Word document: the page sends its codes back, nobody keeps them."""
+    form = Form(request, ("codes",))
+    codes = [code for code in form.raw("codes").split(";") if code]
+    if not second_factor.are_pending(reading(), vault(), me().person, codes):
+        form.refuse("codes", _("Этот лист уже заменён или включён. Напечатайте новый."))
+        return _page(form), 422
+    user, settings = reading().get_one(User, me().person), load_municipality(reading())
+    made = code_sheet(
+        CodeSheet(
+            authority=settings.authority,
+            owner=user.full_name,
+            login=user.login,
+            codes=codes,
+            at=request_time(),
+            zone=settings.zone,
+            address=installation().settings.public_address,
+            profile=settings.profile,
+        )
+    )
+    return download(made, DOCX, name=_("Лист одноразовых кодов.docx"), latin_name="codes.docx")
 
 
 @pages.post("/account/second-factor/confirm")
