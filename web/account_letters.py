@@ -16,6 +16,7 @@ from web.messages import footer
 
 LOG_LOST = "log_lost"
 PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a letter
+PASSWORD_RESET_BELOW = "password_reset_below"  # noqa: S105  # the name of a letter
 FACTOR_RESET = "factor_reset"
 SIGNATURES_MADE = "signatures_made"
 PASSWORD_LINK = "password_link"  # noqa: S105  # the name of a letter
@@ -41,6 +42,20 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
                 later(
                     "Если не просили, сразу сообщите об этом в управление образования "
                     "и смените пароль сами: %(link)s"
+                ),
+            ),
+        ),
+        PASSWORD_RESET_BELOW: AccountWords(
+            later("«Маршрут»: тому, кто согласует маршруты, выдана ссылка для нового пароля"),
+            (
+                later(
+                    "%(at)s администратор выдал ссылку для нового пароля. Чья учётная запись: %(whose)s. "
+                    "Этот человек принимает решения о маршрутах, а вы им руководите."
+                ),
+                later("Спросите его, просил ли он об этом. Если просил, ничего делать не нужно."),
+                later(
+                    "Если не просил, сразу сообщите в управление образования: решения, подписанные после этого, "
+                    "мог принять не он. Ваша учётная запись: %(link)s"
                 ),
             ),
         ),
@@ -93,13 +108,28 @@ def account_subject(kind: str) -> str:
 
 
 def account_text(
-    kind: str, *, at: datetime, link: str, called: str, contact: str, numbers: str = "", lines: str = ""
+    kind: str,
+    *,
+    at: datetime,
+    link: str,
+    called: str,
+    contact: str,
+    numbers: str = "",
+    lines: str = "",
+    whose: str = "",
 ) -> str:
     """The whole letter as plain text; `at` is on the municipality's clock, `link` is where it leads.
 
-    `numbers` are those of the routes that it is about; `lines` is what it lists, a thing a line.
+    `numbers` are those of the routes that it is about; `lines` is what it lists, a thing a line; `whose` is the
+    name of the other person whose account it is about.
     """
-    facts = {"at": at.strftime("%d.%m.%Y в %H:%M"), "link": link, "numbers": numbers, "lines": lines}
+    facts = {
+        "at": at.strftime("%d.%m.%Y в %H:%M"),
+        "link": link,
+        "numbers": numbers,
+        "lines": lines,
+        "whose": whose,
+    }
     said = [str(sentence) % facts for sentence in ACCOUNT_LETTERS[kind].sentences]
     whole = [_("Здравствуйте, %(called)s!", called=called), "", *said, "", "-- ", *footer(contact)]
     return "\n".join(whole) + "\n"

@@ -9,16 +9,18 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals.errors import BadField
-from approvals.municipality import NotSetUp
+from approvals.municipality import NotSetUp, load_municipality
 from approvals.signing import signing_keys
 from approvals.signing.signer import Signer
+from approvals.superiors import superiors
 from web import one_time, sessions
-from web.account_letters import PASSWORD_RESET
+from web.account_letters import PASSWORD_RESET, PASSWORD_RESET_BELOW
 from web.jobs import put
 from web.one_time import Purpose
 from web.passwords import NewPassword, Passwords, objection
@@ -140,7 +142,7 @@ def offer_password(session: Session, person: str, *, at: datetime, by: str | Non
     """Return a one-time token with which the person sets a password himself: an invitation, or a reset.
 
     A reset ends the person's sessions and voids the old password only when the link is used. Its owner is told
-    of it by letter: whoever asked for the link, it was not done behind his back.
+    of it by letter, and so is the head over him if he approves routes: it was not done behind their backs.
     """
     user = session.get_one(User, person)
     if not user.active:
@@ -148,9 +150,18 @@ def offer_password(session: Session, person: str, *, at: datetime, by: str | Non
     purpose = Purpose.INVITATION if user.password_hash is None else Purpose.PASSWORD_RESET
     kind = "account.invited" if purpose == Purpose.INVITATION else "password.reset"
     journal.record(session, kind=kind, at=at, by=by, about=person, data={})
-    if purpose == Purpose.PASSWORD_RESET and user.email:
-        put(session, person, {"letter": PASSWORD_RESET}, at=at)
+    if purpose == Purpose.PASSWORD_RESET:
+        _tell_of_reset(session, user, at=at, by=by)
     return one_time.issue(session, purpose, person=person, by=by, at=at)
+
+
+def _tell_of_reset(session: Session, user: User, *, at: datetime, by: str | None) -> None:
+    if user.email:
+        put(session, user.id, {"letter": PASSWORD_RESET}, at=at)
+    today = at.astimezone(ZoneInfo(load_municipality(session).zone)).date()
+    for head in superiors(session, user.id, on=today):
+        if head != by and session.get_one(User, head).email:
+            put(session, head, {"letter": PASSWORD_RESET_BELOW, "whose": user.id}, at=at)
 
 
 def fit(passwords: Passwords, password: str, names: tuple[str, ...]) -> NewPassword:

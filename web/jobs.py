@@ -152,8 +152,16 @@ def _worded(
         at = taken.due_at.astimezone(_zone(municipality))
         numbers = ", ".join(body.get("numbers", ()))
         lines = "\n".join(body.get("lines", ()))
+        whose = session.get_one(User, body["whose"]).full_name if "whose" in body else ""
         said = account_text(
-            kind, at=at, link=link, called=called, contact=contact, numbers=numbers, lines=lines
+            kind,
+            at=at,
+            link=link,
+            called=called,
+            contact=contact,
+            numbers=numbers,
+            lines=lines,
+            whose=whose,
         )
         return at, account_subject(kind), said
     news = _news(post.address, session, taken, body)

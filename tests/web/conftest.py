@@ -72,6 +72,21 @@ class Place:
             rows = session.scalars(select(LogEvent).where(LogEvent.kind.in_(kinds)).order_by(LogEvent.seq))
             return [parse(row.body) for row in rows]
 
+    def direct(self, login: str, organization: str, *, valid_to: date | None = None) -> None:
+        """Appoint the person director there."""
+        order = NewAppointment(
+            person=self.people[login],
+            office=Office.SCHOOL_HEAD,
+            organization=organization,
+            title="директор",
+            basis_number="7-к",
+            basis_date=date(2026, 8, 28),
+            valid_from=date(2026, 9, 1),
+            valid_to=valid_to,
+        )
+        with self.parts.units.writing() as session:
+            appoint(session, order, at=START, by=None)
+
     def size_of_log(self) -> int:
         with self.parts.units.reading() as session:
             return len(session.scalars(select(LogEvent.seq)).all())

@@ -1,5 +1,7 @@
 """The owner of an account learns of a reset that an administrator starts, by a letter that shows nothing outside."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -49,6 +51,35 @@ def test_the_letter_waits_in_the_same_transaction_as_the_link(with_address: Plac
 def test_without_an_address_the_administrator_is_asked_to_tell_the_owner(place: Place, admin: Browser):
     assert "Почты у человека нет" in offer(admin, place)
     with place.parts.units.reading() as session:
+        assert session.scalars(select(OutboxMessage)).all() == []
+
+
+def test_the_director_is_told_of_a_reset_of_his_deputy_and_of_no_teacher(with_address: Place, admin: Browser):
+    with_address.direct("lugova", "o_school3")
+    offer(admin, with_address, "berezova")
+    with with_address.parts.units.reading() as session:
+        (row,) = session.scalars(select(OutboxMessage))
+        assert (row.recipient, row.body.count("Берёзова")) == (with_address.people["lugova"], 0)
+    post, letters = a_post(with_address.parts.units)
+    assert deliver_all(post, at=with_address.clock.now) == 1
+    (letter,) = letters.sent
+    assert letter.to == "lugova@school.example"
+    assert "Чья учётная запись: Берёзова Анна Викторовна." in letter.text
+    assert "14.09.2026 в 09:30" in letter.text
+    offer(admin, with_address, "lugova")
+    deliver_all(post, at=with_address.clock.now)
+    assert [one.subject for one in letters.sent[1:]] == ["«Маршрут»: выдана ссылка для нового пароля"]
+
+
+def test_a_director_of_before_of_elsewhere_or_who_did_it_himself_is_not_told(
+    with_address: Place, admin: Browser
+):
+    with_address.direct("lugova", "o_school3", valid_to=with_address.clock.now.date() - timedelta(days=1))
+    with_address.direct("admin", "o_school3")
+    with with_address.parts.units.writing() as session:
+        session.get_one(User, with_address.people["admin"]).email = "admin@school.example"
+    offer(admin, with_address, "berezova")
+    with with_address.parts.units.reading() as session:
         assert session.scalars(select(OutboxMessage)).all() == []
 
 

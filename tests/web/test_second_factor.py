@@ -390,27 +390,32 @@ def test_an_administrator_does_not_start_anew_for_himself(place: Place, admin: B
     assert place.events("totp.reset") == []
 
 
-def test_abuse_12_who_resets_anothers_password_is_asked_for_his_code_still(
-    place: Place, teacher: Browser, admin: Browser
-):
-    """Abuse 12: the administrator uses the link for a new password himself; the old key is dead, the code is not."""
-    give_sheet(place.parts, "lugova")
-    person = place.people["lugova"]
+def test_abuse_12_who_resets_anothers_password_is_asked_for_his_code_still(place: Place, admin: Browser):
+    """Abuse 12: the administrator uses the link for a deputy's new password himself; the old key is dead, the code
+    is not, and the deputy and the director know."""
+    assert place.browser().sign_in("berezova").status_code == 303
+    give_sheet(place.parts, "berezova")
+    person = place.people["berezova"]
+    place.direct("lugova", "o_school3")
     with place.parts.units.writing() as session:
-        session.get_one(User, person).email = "lugova@school.example"
+        session.get_one(User, person).email = "berezova@school.example"
+        session.get_one(User, place.people["lugova"]).email = "director@school.example"
     page = admin.post(f"/people/{person}/password").get_data(as_text=True)
     link = re.search(r"/link/[\w-]+", page)
     assert link
     forger = place.browser()
     forger.post(link[0], password=NEW, again=NEW)
-    answer = forger.post("/sign-in", login="lugova", password=NEW)
+    answer = forger.post("/sign-in", login="berezova", password=NEW)
     assert answer.headers["Location"] == "/sign-in/code"
     assert not is_in(forger)
     kinds = [one["kind"] for one in place.events("password.reset", "key.revoked", "key.enrolled")]
     assert kinds[-3:] == ["password.reset", "key.revoked", "key.enrolled"]
     post, letters = a_post(place.parts.units)
     deliver_all(post, at=place.clock.now)
-    assert "выдана ссылка" in letters.sent[0].subject
+    assert letters.to("berezova@school.example") == ["«Маршрут»: выдана ссылка для нового пароля"]
+    (told,) = [letter for letter in letters.sent if letter.to == "director@school.example"]
+    assert "тому, кто согласует маршруты" in told.subject
+    assert "Берёзова Анна Викторовна" in told.text
 
 
 def test_with_another_key_of_the_installation_no_code_fits_and_nothing_breaks(place: Place, teacher: Browser):
