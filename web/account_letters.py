@@ -19,6 +19,7 @@ PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a letter
 PASSWORD_RESET_BELOW = "password_reset_below"  # noqa: S105  # the name of a letter
 FACTOR_RESET = "factor_reset"
 SIGNATURES_MADE = "signatures_made"
+SHEET_DUE = "sheet_due"
 PASSWORD_LINK = "password_link"  # noqa: S105  # the name of a letter
 
 
@@ -28,6 +29,7 @@ class AccountWords:
 
     subject: LazyString
     sentences: tuple[LazyString, ...]
+    place: str = "/account"  # the page that its link leads to
 
 
 ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
@@ -88,6 +90,15 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
                     "Если что-то подписали не вы, сразу смените пароль и сообщите в управление образования: %(link)s"
                 ),
             ),
+        ),
+        SHEET_DUE: AccountWords(
+            later("«Маршрут»: пора сделать контрольный лист журнала"),
+            (
+                later("Начался новый месяц, а контрольного листа журнала ещё нет."),
+                later("Откройте страницу «Журнал», скачайте лист, распечатайте и подшейте в дело: %(link)s"),
+                later("По нему и через годы видно, что журнал не переписан."),
+            ),
+            place="/log",
         ),
         LOG_LOST: AccountWords(
             later("«Маршрут»: посмотрите свои маршруты, часть действий пропала"),

@@ -20,7 +20,7 @@ def sweep(settings: Settings, desk: Desk, *, at: datetime) -> int:
     """Do or ring for everything that is due; return how many messages that were. Twice is harmless."""
     log_readings(desk.units, at=at)
     try:
-        remind(desk, at=at)
+        remind(desk, at=at, has_log_key=settings.log_key_file.exists())
     except NotSetUp:
         return 0
     if settings.redis_url is not None:

@@ -114,8 +114,9 @@ def send(post: Post, taken: Claim, *, at: datetime) -> None:
 
 def _drawn_link(post: Post, taken: Claim, *, at: datetime) -> str:
     """Where a letter about an account leads: a link that works once is drawn only when its letter leaves."""
-    if json.loads(taken.body)["letter"] != PASSWORD_LINK:
-        return f"{post.address}/account"
+    letter = json.loads(taken.body)["letter"]
+    if letter != PASSWORD_LINK:
+        return f"{post.address}{ACCOUNT_LETTERS[letter].place}" if letter in ACCOUNT_LETTERS else post.address
     with post.units.writing() as session:
         return f"{post.address}/link/{one_time.draw_for_letter(session, str(taken.recipient), at=at)}"
 

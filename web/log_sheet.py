@@ -1,18 +1,51 @@
-"""The monthly sheet with the checkpoint over the whole log, for the page and for the command line."""
+"""The monthly sheet with the checkpoint over the whole log: made on the page or the command line, and remembered.
 
-from datetime import datetime
+Each one made is an entry of the log, so that whoever answers for the log can be told when a month has none.
+"""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals.municipality import load_municipality
 from documents.docx.log_papers import CheckpointSheet, checkpoint_sheet
 from web.log_key import log_signer
 from web.settings import Settings
+from workflow.log import journal
 from workflow.log.note import Checkpoint
+from workflow.log.tables import LogEvent
+from workflow.transaction import Units
+
+MADE = "log.sheet_made"
 
 
-def drawn_sheet(settings: Settings, session: Session, *, at: datetime) -> bytes:
-    """The sheet as DOCX; `at` is on the municipality's clock. The checkpoint is signed now and kept."""
+def make_sheet(settings: Settings, units: Units, *, at: datetime, by: str | None) -> bytes:
+    """The sheet as DOCX, its checkpoint signed now and kept; then the entry that it was made."""
+    with units.reading() as session:
+        size, drawn = _drawn(settings, session, at=at)
+    with units.writing() as session:
+        journal.record(session, kind=MADE, at=at, by=by, data={"size": size})
+    return drawn
+
+
+def last_made(session: Session) -> datetime | None:
+    """When the last sheet was made."""
+    made = select(LogEvent.at).where(LogEvent.kind == MADE).order_by(LogEvent.at.desc()).limit(1)
+    return session.scalars(made).first()
+
+
+def is_due(session: Session, *, today: date) -> bool:
+    """Whether this month has no sheet yet; the month in which the log began needs none."""
+    zone = ZoneInfo(load_municipality(session).zone)
+    month = datetime(today.year, today.month, 1, tzinfo=zone)
+    began = session.scalars(select(LogEvent.at).where(LogEvent.seq == 0)).first()
+    made = last_made(session)
+    return began is not None and began < month and (made is None or made < month)
+
+
+def _drawn(settings: Settings, session: Session, *, at: datetime) -> tuple[int, bytes]:
     signer = log_signer(settings)
     note = signer.sign(session)
     last, municipality = Checkpoint.of(note), load_municipality(session)
@@ -24,7 +57,7 @@ def drawn_sheet(settings: Settings, session: Session, *, at: datetime) -> bytes:
         note=note.spelled,
         vkey=signer.verifier.line,
         fingerprint=signer.verifier.fingerprint,
-        printed_at=at,
+        printed_at=at.astimezone(ZoneInfo(municipality.zone)),
         address=settings.public_address,
     )
-    return checkpoint_sheet(said, municipality.profile)
+    return last.size, checkpoint_sheet(said, municipality.profile)

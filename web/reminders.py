@@ -1,5 +1,6 @@
-"""Letters of a working morning: what is due soon, what is late, what one has signed. A clock reminds, it never decides.
+"""Letters of a working morning: what is due soon or late, what one has signed, the sheet of the log.
 
+A clock reminds, it never decides.
 Which day is done is kept in the log (`reminders.made`), so that two processes remind once.
 """
 
@@ -17,7 +18,9 @@ from approvals.situation import content_of, parsed_progress
 from approvals.tasks import Task
 from documents.drafts import DevelopmentRoute
 from documents.versions import DocumentVersion
+from web.account_letters import SHEET_DUE
 from web.jobs import put
+from web.log_sheet import is_due
 from web.recipients import able
 from web.signature_letters import put_signature_letters
 from workflow.calendar import WorkingCalendar
@@ -25,7 +28,7 @@ from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
-from workflow.participants import Organization
+from workflow.participants import Office, Organization, holders
 
 MORNING = time(8, 0)
 SOON = 2  # working days before a task's date
@@ -45,8 +48,11 @@ class Reminder:
     rows: int = 0
 
 
-def remind(desk: Desk, *, at: datetime) -> int:
-    """Store the letters of today, if it is a working morning and nobody has done so; return how many."""
+def remind(desk: Desk, *, at: datetime, has_log_key: bool = False) -> int:
+    """Store the letters of today, if it is a working morning and nobody has done so; return how many.
+
+    With a log key, those about the monthly sheet of the log are among them.
+    """
     with desk.units.reading() as session:
         today = _today(session, at)
         if today is None or not desk.calendar(5).is_working(today) or _made(session, today):
@@ -57,6 +63,7 @@ def remind(desk: Desk, *, at: datetime) -> int:
             return 0
         found = [*tasks_due(session, desk, today=today), *rows_due(session, today=today)]
         count = sum(_put(session, one, today=today, at=at) for one in found)
+        count += _put_sheet_due(session, today=today, at=at) if has_log_key else 0
         count += put_signature_letters(session, since=_last_made(session, at), at=at, zone=_zone(session))
         journal.record(session, kind=MADE, at=at, data={"day": today.isoformat(), "letters": count})
     return count
@@ -104,6 +111,18 @@ def rows_due(session: Session, *, today: date) -> Iterator[Reminder]:
             yield Reminder(route, "subject", "row_due", due_on, len(waiting))
 
 
+def _put_sheet_due(session: Session, *, today: date, at: datetime) -> int:
+    """Tell the administrators on the first morning of a month, and of each week until there is a sheet."""
+    last = _last_day(session)
+    is_first = last is None or (last.month, last.isocalendar()[:2]) != (today.month, today.isocalendar()[:2])
+    if not is_first or not is_due(session, today=today):
+        return 0
+    people = sorted({held.person for held in holders(session, Office.ADMINISTRATOR, None, on=today)})
+    for person in people:
+        put(session, person, {"letter": SHEET_DUE}, at=at)
+    return len(people)
+
+
 def _put(session: Session, one: Reminder, *, today: date, at: datetime) -> int:
     body = {"letter": one.letter, "route": one.route, "due_on": one.due_on.isoformat(), "rows": one.rows}
     people = sorted(set(able(session, one.route, one.office, on=today)))
@@ -129,7 +148,13 @@ def _last_made(session: Session, at: datetime) -> datetime:
 
 
 def _made(session: Session, day: date) -> bool:
+    last = _last_day(session)
+    return last is not None and last >= day
+
+
+def _last_day(session: Session) -> date | None:
+    """The last day on which the letters were made."""
     latest = session.scalars(
         select(LogEvent.body).where(LogEvent.kind == MADE).order_by(LogEvent.at.desc()).limit(1)
     ).first()
-    return latest is not None and parse(latest)["data"]["day"] >= day.isoformat()
+    return None if latest is None else date.fromisoformat(parse(latest)["data"]["day"])

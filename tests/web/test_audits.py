@@ -245,7 +245,7 @@ def test_an_auditor_changes_nothing_he_may_only_export_and_sign_out(school: Scho
     story = school.world.route().submitted().approved_by_school()
     audit, reader = first_audit(school), school["auditor"]
     may = {
-        "audit.export", "audit.bundle", "audit_report.download", "bundles.download",  # leave the workspace as files
+        "audit.export", "audit.bundle", "audit_report.download", "bundles.download", "whole_log.sheet",  # as files
         "sign_in.enter", "sign_in.enter_code", "sign_in.leave", "account.change_password", "account.end_session",
         "account.end_other_sessions", "invitations.accept",  # his own account
         "second_factor.begin_app", "second_factor.begin_sheet", "second_factor.sheet_file", "second_factor.confirm",

@@ -265,7 +265,7 @@ def test_a_log_that_differs_can_be_neither_recovered_nor_admitted_here(rolled_ba
 
 def test_the_sheet_carries_the_checkpoint_word_for_word(place: Place, admin: Browser) -> None:
     keep_outside(place)
-    answer = admin.get("/log/sheet")
+    answer = admin.post("/log/sheet")
     assert answer.status_code == 200
     document = Document(io.BytesIO(answer.data))
     lines = [one.text for one in document.paragraphs]

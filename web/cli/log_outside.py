@@ -4,14 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from approvals.municipality import load_municipality
 from web.cli import store
 from web.cli.parser import DONE
 from web.cli.progress import Progress
 from web.log_key import log_signer
-from web.log_sheet import drawn_sheet
+from web.log_sheet import make_sheet
 from web.log_watch import LogWatch
 from web.outside import copies_of, recover_log
 from workflow.log import journal
@@ -62,9 +60,9 @@ def register(actions: Any) -> None:
 
 
 def _sheet(arguments: argparse.Namespace) -> int:
-    with store.opened() as base, base.units.reading() as session:
-        zone = ZoneInfo(load_municipality(session).zone)
-        made = drawn_sheet(base.settings, session, at=base.at.astimezone(zone))
+    with store.opened() as base:
+        LogWatch(base.units.database, base.settings.outside).require_sound()
+        made = make_sheet(base.settings, base.units, at=base.at, by=None)
     Path(arguments.output).write_bytes(made)
     sys.stdout.write(f"Контрольный лист записан: {arguments.output}. Распечатайте его и подшейте в дело.\n")
     return DONE

@@ -4,9 +4,11 @@ from flask import Blueprint, render_template, request
 
 from approvals.inbox import my_tasks
 from approvals.visibility import has_lists
-from web.access import my_standing
-from web.installation import reading, today
+from web.access import holds, my_standing
+from web.installation import installation, reading, today
+from web.log_sheet import is_due
 from web.pages.routes import may_create
+from workflow.participants import Office
 
 pages = Blueprint("tasks", __name__)
 
@@ -23,4 +25,9 @@ def mine() -> str:
         lists=has_lists(who),
         first="after" not in request.args,
         may_create=may_create(),
+        sheet_is_due=holds(Office.ADMINISTRATOR) and _sheet_is_due(),
     )
+
+
+def _sheet_is_due() -> bool:
+    return installation().settings.log_key_file.exists() and is_due(reading(), today=today())

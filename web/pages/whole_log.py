@@ -17,7 +17,7 @@ from web.access import me, my_standing, only
 from web.forms import Form
 from web.installation import installation, local, reading, request_time, stop_reading
 from web.log_key import log_signer
-from web.log_sheet import drawn_sheet
+from web.log_sheet import last_made, make_sheet
 from web.loss import admit_loss, finish, propose, proposed
 from web.municipality_form import settings as municipality_settings
 from web.outside import recover_log
@@ -45,15 +45,17 @@ def overview() -> str:
     return _page(Form())
 
 
-@pages.get("/sheet")
+@pages.post("/sheet")
 @only(*READERS)
 def sheet() -> Response:
-    """The monthly sheet with the checkpoint over the whole log."""
-    if not installation().settings.log_key_file.exists():
+    """The monthly sheet with the checkpoint over the whole log; that it was made is an entry."""
+    Form(request)
+    parts, at = installation(), request_time()
+    if not parts.settings.log_key_file.exists():
         raise NotFound(what="ключ журнала")
-    at = local(request_time())
-    made = drawn_sheet(installation().settings, reading(), at=at)
-    return _file(made, f"Контрольный лист журнала {at:%Y-%m-%d}.docx")
+    stop_reading()
+    made = make_sheet(parts.settings, parts.units, at=at, by=me().person)
+    return _file(made, f"Контрольный лист журнала {local(at):%Y-%m-%d}.docx")
 
 
 @pages.post("/recover")
@@ -179,6 +181,7 @@ def _page(form: Form) -> str:
         act_label=_act_label,
         last=None if note is None else Checkpoint.of(note),
         size=journal.head(reading(), lock=False).size,
+        sheet_at=last_made(reading()),
         losses=admissions(reading()),
         may_change=my_standing().holds(*OFFICES),
         most=MOST_NAMED,

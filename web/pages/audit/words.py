@@ -30,6 +30,7 @@ KINDS: dict[str, LazyString] = {
     "key.enrolled": later("внесён ключ подписи"),
     "key.revoked": later("отозван ключ подписи"),
     "log.checked": later("проверка журнала"),
+    "log.sheet_made": later("сделан контрольный лист журнала"),
     "municipality.changed": later("изменены настройки муниципалитета"),
     "municipality.set_up": later("программа установлена"),
     "organization.added": later("добавлена организация"),
