@@ -3,7 +3,7 @@
 Saving is not an act: it takes no number and makes no entry. What was saved elsewhere meanwhile is never overwritten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -77,15 +77,28 @@ def _still_holds(situation: Situation, *allowed: str) -> bool:
 def save_zone(
     desk: Desk, route: str, zone: str, data: Mapping[str, Any], *, revision: int, actor: Actor, at: datetime
 ) -> Saved:
-    """Save one section over the working copy seen at `revision`.
+    """Save one section over the working copy seen at `revision`; see `save_zones`."""
+    return save_zones(desk, route, {zone: data}, revision=revision, actor=actor, at=at)
+
+
+def save_zones(
+    desk: Desk,
+    route: str,
+    zones: Mapping[str, Mapping[str, Any]],
+    *,
+    revision: int,
+    actor: Actor,
+    at: datetime,
+) -> Saved:
+    """Save sections over the working copy seen at `revision`: all of them or none.
 
     Afterwards the copy has the next revision and derived fields are made anew. Raises `DraftMoved` where it was
-    saved meanwhile, `Locked` where the section cannot be written, pydantic's ValidationError for what is typed wrong.
+    saved meanwhile, `Locked` where a section cannot be written, pydantic's ValidationError for what is typed wrong.
     """
     with desk.units.writing() as session:
-        situation = _opened(desk, session, route, zone, revision=revision, actor=actor, at=at)
-        salt = getattr(situation.draft, zone).salt
-        whole = {**to_data(situation.draft), zone: {**data, "salt": salt}}
+        situation = _opened(desk, session, route, set(zones), revision=revision, actor=actor, at=at)
+        salted = {zone: {**data, "salt": getattr(situation.draft, zone).salt} for zone, data in zones.items()}
+        whole = {**to_data(situation.draft), **salted}
         content = saved(situation.draft, content_from_data(whole, desk.dictionaries), desk.dictionaries)
         session.execute(
             update(DevelopmentRoute)
@@ -106,7 +119,7 @@ def save_progress(
 ) -> int:
     """Save the progress marks over the working copy seen at `revision` and return the next revision."""
     with desk.units.writing() as session:
-        _opened(desk, session, route, "p", revision=revision, actor=actor, at=at)
+        _opened(desk, session, route, {"p"}, revision=revision, actor=actor, at=at)
         progress = Progress.model_validate(data, context={"dictionaries": desk.dictionaries})
         session.execute(
             update(DevelopmentRoute)
@@ -117,14 +130,21 @@ def save_progress(
 
 
 def _opened(
-    desk: Desk, session: Session, route: str, zone: str, *, revision: int, actor: Actor, at: datetime
+    desk: Desk,
+    session: Session,
+    route: str,
+    zones: Collection[str],
+    *,
+    revision: int,
+    actor: Actor,
+    at: datetime,
 ) -> Situation:
     # Two who save at once, and an act that takes the copy, wait for each other here.
     session.get(DevelopmentRoute, route, with_for_update=True)
     situation = read_situation(session, route, actor.person, at=at)
     on = local_day(at, situation.municipality.zone)
     definition = desk.definition(session, situation.process)
-    if zone not in writable(situation, definition, on=on):
+    if not writable(situation, definition, on=on).issuperset(zones):
         raise Locked(state=definition.state_label(situation.state))
     if situation.draft_revision != revision:
         raise DraftMoved(seen=revision, now=situation.draft_revision)

@@ -22,12 +22,15 @@ from documents.errors import DictionaryRefused
 
 _CODE = re.compile(r"[a-z0-9_]{1,40}\Z", re.ASCII)
 _SHIPPED = Path(__file__).parent / "dictionaries"
-_KEYS = {"code", "label", "valid_from", "valid_to", "sort", "hint", "implies"}
+_KEYS = {"code", "label", "valid_from", "valid_to", "sort", "hint", "implies", "aliases"}
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word of a list: `implies` names what `prefill` may conclude from it, `hint` helps to choose."""
+    """One word of a list: `implies` names what `prefill` may conclude from it, `hint` helps to choose.
+
+    `aliases` are other spellings by which the word is known in papers filled in by hand.
+    """
 
     code: str
     label: str
@@ -36,6 +39,7 @@ class Term:
     sort: int = 0
     hint: str = ""
     implies: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
 
     def is_valid(self, on: date) -> bool:
         """May the word be chosen on that day."""
@@ -136,7 +140,7 @@ def _term(file: str, row: Mapping[str, Any], *, sort: int) -> Term:
     surplus = set(row) - _KEYS
     if surplus:
         raise DictionaryRefused(file=file, reason=f"у кода «{code}» лишний ключ «{min(surplus)}»")
-    return Term(**{"sort": sort, **row})
+    return Term(**{"sort": sort, **row, "aliases": tuple(row.get("aliases", ()))})
 
 
 @dataclass(frozen=True)

@@ -75,12 +75,8 @@ class Presented:
 
 def present(data: bytes) -> Presented:
     """Read a stranger's file; raises `NotAccepted`."""
-    if not data:
-        raise NotAccepted(cause="он пуст")
-    if len(data) > LARGEST_FILE:
-        raise NotAccepted(cause="он больше 20 МБ")
     try:
-        parts = _read(data)
+        parts = parts_of(data)
         margins = frozenset[str]().union(
             *(lines_of(body) for name, body in parts.items() if _MARGIN.match(name))
         )
@@ -90,8 +86,15 @@ def present(data: bytes) -> Presented:
     return Presented(hashlib.sha256(data).hexdigest(), text, margins, tuple(_claims(parts, margins)))
 
 
-def _read(data: bytes) -> dict[str, bytes]:
-    """The XML parts that are looked at; every other part is unpacked piece by piece and let go."""
+def parts_of(data: bytes, *, from_a_template: bool = False) -> dict[str, bytes]:
+    """The XML parts of a stranger's file; every other part is unpacked piece by piece and let go.
+
+    Raises `NotAccepted`. Other people's papers may name the template they were made from; nobody fetches it.
+    """
+    if not data:
+        raise NotAccepted(cause="он пуст")
+    if len(data) > LARGEST_FILE:
+        raise NotAccepted(cause="он больше 20 МБ")
     count = _count_said(data)
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
@@ -103,7 +106,7 @@ def _read(data: bytes) -> dict[str, bytes]:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise NotAccepted(cause="он повреждён или зашифрован") from error
     for name, body in found.items():
-        _require_harmless(name, body)
+        _require_harmless(name, body, from_a_template=from_a_template)
     return found
 
 
@@ -167,14 +170,15 @@ def _body(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
     return b"".join(kept) if is_xml else None
 
 
-def _require_harmless(name: str, body: bytes) -> None:
+def _require_harmless(name: str, body: bytes, *, from_a_template: bool) -> None:
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise NotAccepted(cause="внутри него недопустимое описание типа документа")
     if name == "[Content_Types].xml" and _MACROS.search(body):
         raise NotAccepted(cause="внутри него макросы или другие файлы")
     if name.endswith(".rels"):
         for relation in _RELATION.findall(body):
-            if b"External" in relation and b"/hyperlink" not in relation:
+            known = b"/hyperlink" in relation or (from_a_template and b"/attachedTemplate" in relation)
+            if b"External" in relation and not known:
                 raise NotAccepted(cause="он ссылается на чужой шаблон или файл")
 
 

@@ -22,6 +22,7 @@ PLAIN = {
     "notices.mine",
     "routes.listing",
     "routes.new",
+    "from_paper.blank",
     "sign_offs.mine",
 }
 # Who may know of the teacher's route, by how far it has come.
@@ -43,8 +44,12 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "acts.review": "/routes/{}/review",
     "editor.section": "/routes/{}/edit/z1",
     "progress.page": "/routes/{}/progress",
+<<<<<<< HEAD
     "evidence.download": "/routes/{}/files/0",
     "mistakes.form": "/routes/{}/files/0/remove",
+=======
+    "from_paper.choose": "/routes/{}/from-paper",
+>>>>>>> 9adca3c (Begin a route from last year's or from a form filled in with Word, and give out an empty one with hints)
 }
 # Of a person, not of a route: his own, and by office; the rest is in test_attestation_pages.py.
 OF_PERSON = {"attestation.page", "attestation.take"}
@@ -53,6 +58,8 @@ POSTS = {
     "acts.make": "/routes/{}/acts/submit",
     "editor.save": "/routes/{}/edit/z1",
     "autosave.save": "/routes/{}/edit/z1/field",
+    "from_paper.read": "/routes/{}/from-paper",
+    "from_paper.take": "/routes/{}/from-paper/take",
     "progress.save": "/routes/{}/progress",
     "evidence.add": "/routes/{}/files",
     "mistakes.take_away": "/routes/{}/files/0/remove",

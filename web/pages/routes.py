@@ -1,5 +1,6 @@
 """Routes: the list of those I may know of, and the opening of a new one."""
 
+import secrets
 import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,22 +12,28 @@ from approvals.acts.by_code import Opening, open_route
 from approvals.acts.opening import school_year
 from approvals.attestation.shown import has_route_in_force
 from approvals.attestation.supported import has_supported
+from approvals.editing import save_zones
 from approvals.errors import BadField, Refused
 from approvals.inbox import Filters, routes_list
 from approvals.offices import FILLERS
 from approvals.standing import HeldOffice
 from approvals.visibility import has_lists
+from documents.content import to_data
+from documents.last_year import carried_over
 from documents.staff_cards import StaffCardRow
 from web import accounts
 from web.access import me, my_standing
 from web.forms import Form
-from web.installation import installation, reading, request_time, today
-from web.labels import STATES
+from web.installation import installation, reading, request_time, stop_reading, today
+from web.labels import STATES, plural
 from web.proofs import actor
+from web.viewed_route import viewed
+from workflow.instances import WorkflowInstance
 from workflow.participants import Employment, User
 
-OPENING_FIELDS = ("subject", "starts_on", "ends_on", "key")
-MOST_TEACHERS = 300
+OPENING_FIELDS = ("subject", "starts_on", "ends_on", "key", "begin")
+EMPTY, PAPER = "", "paper"  # how to begin; otherwise the id of a former route
+MOST_TEACHERS, MOST_FORMER = 300, 5
 
 pages = Blueprint("routes", __name__)
 
@@ -76,6 +83,9 @@ def create() -> str | tuple[str, int] | Response:
     if starts_on and ends_on and ends_on <= starts_on:
         form.refuse("ends_on", _("Дата окончания раньше даты начала. Проверьте сроки."))
     subject = form.choice("subject", _("Чей маршрут"), [key for key, _name in subjects()])
+    begin = form.choice("begin", _("С чего начать"), [key for key, _name in beginnings()], required=False)
+    if begin not in (EMPTY, PAPER) and subject != me().person:
+        form.refuse("begin", _("Из прошлого маршрута начинают только свой. Выберите другое начало."))
     if not form:
         return _new_page(form), 422
     try:
@@ -89,8 +99,56 @@ def create() -> str | tuple[str, int] | Response:
     except (BadField, Refused) as error:
         form.refuse(str(error.facts.get("field", "subject")), str(error))
         return _new_page(form), 422
+    if begin == PAPER:
+        return redirect(url_for("from_paper.choose", route=done.route), 303)
     flash(_("Маршрут создан. Сведения о педагоге заполнены из карточки сотрудника, проверьте их."), "success")
+    if begin:
+        _begin_from(begin, done.route)
     return redirect(url_for("editor.section", route=done.route, zone="z1"), 303)
+
+
+def beginnings() -> list[tuple[str, str]]:
+    """With what a route can begin: nothing, a file, or a former route of the person's own."""
+    former = _former_routes() if has_card() else []
+    return [
+        (EMPTY, _("С пустого маршрута")),
+        (PAPER, _("Из заполненной формы Word")),
+        *((key, _("Из прошлого маршрута: %(name)s", name=name)) for key, name in former),
+    ]
+
+
+def _former_routes() -> list[tuple[str, str]]:
+    query = (
+        select(WorkflowInstance.id, WorkflowInstance.number)
+        .where(WorkflowInstance.subject == me().person, WorkflowInstance.number.is_not(None))
+        .order_by(WorkflowInstance.number.desc())
+        .limit(MOST_FORMER)
+    )
+    return [(route, number or route) for route, number in reading().execute(query)]
+
+
+def _begin_from(former: str, route: str) -> None:
+    """Take over what is not done with; a form sent twice finds the draft begun and leaves it."""
+    stop_reading()
+    view, before = viewed(route), viewed(former).situation.content
+    draft = view.situation.draft
+    if draft.z2.items or draft.z3.rows:
+        return
+    content = carried_over(before, draft, new_id=lambda: secrets.token_hex(8))
+    zones = {zone: to_data(getattr(content, zone)) for zone in ("z2", "z3")}
+    save_zones(
+        installation().desk,
+        view.id,
+        zones,
+        revision=view.situation.draft_revision,
+        actor=actor(),
+        at=request_time(),
+    )
+    count = plural(len(content.z3.rows), _("мероприятие"), _("мероприятия"), _("мероприятий"))
+    flash(
+        _("Из прошлого маршрута взято %(count)s; сроки сдвинуты, устранённое не переносили.", count=count),
+        "info",
+    )
 
 
 def may_create() -> bool:
@@ -134,4 +192,4 @@ def _reached(held: HeldOffice) -> dict[str, str]:
 
 
 def _new_page(form: Form) -> str:
-    return render_template("route_new.html", form=form, subjects=subjects())
+    return render_template("route_new.html", form=form, subjects=subjects(), beginnings=beginnings())

@@ -1,0 +1,63 @@
+"""A new route begun from a former one: what is not done with, its events a period later, nothing that was an outcome.
+
+Section 1 comes from the staff card as always; reflection and recommendations belong to their own year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from documents.content import RouteContent
+from documents.findings import plus_months
+from documents.roadmap import RoadmapRow
+
+_DONE_WITH = "eliminated"
+_MONTHS = 12
+
+
+def carried_over(former: RouteContent, content: RouteContent, *, new_id: Callable[[], str]) -> RouteContent:
+    """`content` with the deficits of `former` that were not eliminated, and the events planned for them.
+
+    Dates move by the months between the two periods; ids are new, since these are other rows of another route.
+    """
+    done = {one.need for one in former.z4.deficit_outcomes if one.outcome == _DONE_WITH}
+    needs = {need.id: new_id() for need in former.z2.items if need.id not in done}
+    months = _apart(former.z1.starts_on, content.z1.starts_on)
+    rows = tuple(
+        _row(row, needs, months, new_id())
+        for row in former.z3.rows
+        if not row.needs or any(need in needs for need in row.needs)
+    )
+    items = tuple(
+        need.model_copy(update={"id": needs[need.id], "source": None, "source_name": "", "source_date": None})
+        for need in former.z2.items
+        if need.id in needs
+    )
+    indicators = tuple(
+        one.model_copy(update={"id": new_id(), "baseline": "", "target": ""}) for one in former.z3.indicators
+    )
+    return content.model_copy(
+        update={
+            "z2": content.z2.model_copy(update={"items": items, "context_note": former.z2.context_note}),
+            "z3": content.z3.model_copy(update={"rows": rows, "indicators": indicators}),
+        }
+    )
+
+
+def _row(row: RoadmapRow, needs: dict[str, str], months: int, new_id: str) -> RoadmapRow:
+    later: dict[str, Any] = {
+        name: plus_months(day, months)
+        for name in ("starts_on", "due_on")
+        if (day := getattr(row, name)) is not None
+    }
+    kept = tuple(needs[need] for need in row.needs if need in needs)
+    return row.model_copy(update={"id": new_id, "needs": kept, "recommended": False, **later})
+
+
+def _apart(first: date | None, second: date | None) -> int:
+    """Months between the beginnings of two periods; a year where one is unknown."""
+    if first is None or second is None:
+        return _MONTHS
+    return (second.year - first.year) * _MONTHS + second.month - first.month
