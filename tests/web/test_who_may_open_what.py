@@ -44,12 +44,9 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "acts.review": "/routes/{}/review",
     "editor.section": "/routes/{}/edit/z1",
     "progress.page": "/routes/{}/progress",
-<<<<<<< HEAD
     "evidence.download": "/routes/{}/files/0",
     "mistakes.form": "/routes/{}/files/0/remove",
-=======
     "from_paper.choose": "/routes/{}/from-paper",
->>>>>>> 9adca3c (Begin a route from last year's or from a form filled in with Word, and give out an empty one with hints)
 }
 # Of a person, not of a route: his own, and by office; the rest is in test_attestation_pages.py.
 OF_PERSON = {"attestation.page", "attestation.take"}
