@@ -196,6 +196,7 @@ def page_values() -> dict[str, object]:
         "municipality": municipality,
         "asks_code": asks_me,
         "code_hint": my_hint,
+        "log_frozen": installation().watch.frozen,
         "log_vkey": lambda: log_vkey(installation().settings),
         "now": request_time,
         "asset": static_files.static_files().address,

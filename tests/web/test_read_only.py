@@ -100,7 +100,9 @@ def test_every_change_is_refused_with_what_to_do_and_reading_goes_on(rolled_back
     assert before < rolled_back.size
     assert browser.sign_in("admin").status_code == 303, "an administrator comes in to see what is wrong"
     for page in ("/people", "/settings", "/routes", "/account"):
-        assert browser.get(page).status_code == 200
+        shown = browser.get(page)
+        assert shown.status_code == 200
+        assert "Открыть страницу «Откат журнала»" in shown.get_data(as_text=True)
     answer = browser.post("/people/new", **NEW_PERSON)
     assert answer.status_code == 503
     said = answer.get_data(as_text=True)
@@ -111,6 +113,14 @@ def test_every_change_is_refused_with_what_to_do_and_reading_goes_on(rolled_back
     assert place.browser().sign_in("lugova", "не тот пароль").status_code == 422
     place.parts.late_writes.flush()
     assert place.size_of_log() == before, "nothing is added to a log that is behind"
+
+
+def test_a_teacher_is_told_that_he_can_only_read(rolled_back: RolledBack) -> None:
+    browser = rolled_back.place.browser()
+    assert browser.sign_in("lugova").status_code == 303
+    shown = browser.get("/routes").get_data(as_text=True)
+    assert "Сейчас можно только читать" in shown
+    assert "Откат журнала" not in shown
 
 
 def test_with_the_end_back_everything_is_written_again(rolled_back: RolledBack) -> None:
@@ -124,7 +134,9 @@ def test_with_the_end_back_everything_is_written_again(rolled_back: RolledBack) 
     assert place.parts.watch.found() is None
     browser = place.browser()
     assert browser.sign_in("admin").status_code == 303
-    assert "polyanskaya.oi" in browser.get("/people").get_data(as_text=True)
+    people = browser.get("/people").get_data(as_text=True)
+    assert "polyanskaya.oi" in people
+    assert "Откат журнала" not in people
     assert browser.post("/people/new", **{**NEW_PERSON, "login": "other"}).status_code == 200
     keep_outside(place)
 
