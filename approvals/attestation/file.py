@@ -61,9 +61,10 @@ WITHOUT_TEXTS = (
 
 @dataclass(frozen=True)
 class AttestationFile:
-    """The ZIP, and the name under which it is saved; both as `told` says, for the same export."""
+    """The ZIP, the papers in it, and the name under which it is saved; all as `told` says, for the same export."""
 
     body: bytes
+    papers: Mapping[str, bytes]
     name: str
     latin_name: str
 
@@ -85,9 +86,10 @@ def attestation_file(
 ) -> AttestationFile:
     """The papers, the bundle and the page that says how to check them; equal values give equal bytes."""
     members: dict[str, bytes] = {}
+    papers: dict[str, bytes] = {}
     for place, paper in enumerate(PAPERS, 1):
         name = _name(told, paper, surname=surname)
-        members[f"{place:02}_{name}"] = draw(paper, told)
+        papers[paper] = members[f"{place:02}_{name}"] = draw(paper, told)
         if paper == "extract" and pdf is not None:
             members[f"{place:02}_{_name(told, paper, surname=surname, extension='pdf')}"] = pdf
     proved = f"{len(PAPERS) + 1:02}_{_name(told, 'bundle', surname=surname, extension='zip', latin=True)}"
@@ -98,6 +100,7 @@ def attestation_file(
     ).encode()
     return AttestationFile(
         _zipped(members),
+        papers,
         _name(told, "kit", surname=surname, extension="zip"),
         _name(told, "kit", surname=surname, extension="zip", latin=True),
     )

@@ -6,16 +6,15 @@ business of `documents/docx/extract`; the file that checks itself is made in `fi
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from sqlalchemy import false, func, or_, select, true
+from sqlalchemy import false, or_, select, true
 from sqlalchemy.orm import Session
 
 from approvals.desk import Desk
 from approvals.municipality import Municipality
-from approvals.proof.bundles import TooManyExports
 from approvals.situation import snapshot_of
 from approvals.standing import Standing
 from approvals.visibility import Condition, shown_by
@@ -25,15 +24,11 @@ from documents.versions import Blob, Content, DocumentVersion
 from workflow.definition import StateKind
 from workflow.errors import WorkflowError
 from workflow.instances import WorkflowInstance
-from workflow.log import journal
 from workflow.log.erasing import Erased, Item, erased_by
-from workflow.log.tables import LogEvent
 from workflow.participants import Office
 
 BY_OFFICE = (Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.MUNICIPAL_CURATOR)
 USUAL_YEARS = 5
-EXPORTED = "document.exported"
-MOST_IN_AN_HOUR = 20
 SCHOOL_YEAR_BEGINS = 9  # the month
 _SPELLED = re.compile(r"([12][0-9]{3})-([12][0-9]{3})\Z", re.ASCII)
 _UNSETTLED = (StateKind.DRAFT, StateKind.REVIEW)
@@ -135,31 +130,6 @@ def told(routes: Iterable[ShownRoute], settings: Municipality, *, printed_on: da
         raise NothingChosen()
     erased = tuple(route.left_out for route in routes if route.snapshot is None)
     return Extract(shown, printed_on, erased, settings.kept("approved").case_index)
-
-
-def record_export(
-    session: Session,
-    routes: Sequence[Snapshot],
-    *,
-    form: str,
-    sha256: str,
-    person: str,
-    by: str | None,
-    at: datetime,
-) -> None:
-    """Record that the papers were given out; raises `TooManyExports` for more than 20 within the hour.
-
-    The command line (`by` is None) is not counted.
-    """
-    if by is not None:
-        lately = select(func.count()).where(
-            LogEvent.kind == EXPORTED, LogEvent.at > at - timedelta(hours=1), LogEvent.by == by
-        )
-        if (session.scalar(lately) or 0) >= MOST_IN_AN_HOUR:
-            raise TooManyExports(most=MOST_IN_AN_HOUR)
-    versions = [{"route": route.route, "version": route.version} for route in routes]
-    data = {"form": form, "sha256": sha256, "routes": versions}
-    journal.record(session, kind=EXPORTED, at=at, by=by, about=person, data=data)
 
 
 def _may_have(person: str, to: Standing | None) -> Condition:

@@ -13,6 +13,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from approvals.attestation.given import PAPERS, entries_naming
 from approvals.desk import Desk
 from approvals.erasure.holds import holds_on
 from approvals.erasure.retention import Keeping, keeping, keeping_of_person
@@ -192,7 +193,8 @@ def _texts(routes: list[str], more: ColumnElement[bool] | None) -> ColumnElement
 def _items(session: Session, routes: list[str], more: ColumnElement[bool] | None) -> tuple[Item, ...]:
     texts = select(_P.c.seq, _P.c.field).join(_E, _E.c.seq == _P.c.seq).where(_texts(routes, more))
     named = {payload(seq, field) for seq, field in session.execute(texts)}
-    return tuple(sorted(named | alone(session, routes)))
+    papers = {payload(seq, PAPERS) for seq in entries_naming(session, routes)}
+    return tuple(sorted(named | papers | alone(session, routes)))
 
 
 def _counts(

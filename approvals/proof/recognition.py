@@ -1,9 +1,10 @@
-"""What a code, a document or a bundle is that somebody without an account asks about, and which version it belongs to.
+"""What a code, a document, a paper for an attestation or a bundle is that somebody without an account asks about.
 
 To ask, one must hold the paper: its control code and the address under its QR code are too long to be guessed, and a
 number alone answers nothing. What is answered of a version stands in `known_versions`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from approvals.attestation.given import GivenPaper, given_papers
 from approvals.proof.known_versions import Asked, KnownVersion, known_version
 from approvals.verify_file import Archive, Fault
 from approvals.visibility import Condition
@@ -33,12 +35,15 @@ _BESIDE: Final = frozenset({"manifest.json", "SHA256SUMS", "checkpoint.txt", "ex
 
 @dataclass(frozen=True)
 class Answer:
-    """Which of the five kinds was presented; `found` is one version for a document, several for a bundle."""
+    """Which of the five kinds was presented; `found` is one version for a document, several for a bundle or a paper
+    for an attestation, which is then `given`.
+    """
 
     kind: str
     found: tuple[KnownVersion, ...] = ()
     form: str = "full"
     is_bundle: bool = False
+    given: GivenPaper | None = None
 
 
 def by_address(session: Session, address: str, who: Condition | None = None) -> KnownVersion | None:
@@ -81,7 +86,29 @@ def _by_document(session: Session, given: Presented, who: Condition | None) -> A
         found = known_version(session, _claimed(claim), who)
         if found is not None:
             return _compared(session, given, found)
+    return _by_paper(session, given, who)
+
+
+def _by_paper(session: Session, given: Presented, who: Condition | None) -> Answer:
+    """Against every paper that was given out about the same teacher."""
+    papers = given_papers(session, given)
+    kinds: tuple[tuple[str, Callable[[GivenPaper], bool]], ...] = (
+        (IDENTICAL, lambda one: one.sha256 == given.sha256),
+        (RESAVED, lambda one: one.wording is not None and given.wording.repeats(one.wording)),
+        (DIFFERS, lambda one: one.wording is not None and one.is_named_by(given)),
+        (ERASED, lambda one: one.wording is None and one.is_named_by(given)),
+    )
+    for kind, fits in kinds:
+        same = next(filter(fits, papers), None)
+        if same is not None:
+            return _of_paper(session, kind, same, who)
     return Answer(UNKNOWN)
+
+
+def _of_paper(session: Session, kind: str, same: GivenPaper, who: Condition | None) -> Answer:
+    asked = [(WorkflowInstance.id == route) & (DocumentVersion.n == n) for route, n in same.versions]
+    found = tuple(filter(None, (known_version(session, one, who) for one in asked)))
+    return Answer(kind, found, given=same) if len(found) == len(asked) else Answer(UNKNOWN)
 
 
 def _by_bundle(session: Session, data: bytes, who: Condition | None) -> Answer:
@@ -139,6 +166,6 @@ def _compared(session: Session, given: Presented, found: KnownVersion) -> Answer
         if body is None:
             continue
         kind = DIFFERS
-        if given.repeats(present(body)):
+        if given.wording.repeats(present(body).wording):
             return Answer(RESAVED, (found,), form)
     return Answer(kind, (found,))

@@ -10,10 +10,10 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 from documents.docx.words import NotWords, lines_of, text_of
 from documents.errors import DocumentsError
@@ -38,6 +38,8 @@ _MACROS: Final = re.compile(rb"macroEnabled|vbaProject|ms-office\.activeX|oleObj
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _MARGIN: Final = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)\d*\.xml\Z")
 _FACT: Final = re.compile(r'\sname="(iom_\w+)"[^>]*>\s*<[^<>]*lpwstr>([^<]*)<')
+_NUMBER: Final = re.compile(r"ИОМ-\d{4}-\d{4,7}")
+_OF_PAPER: Final = re.compile(r"(r_[0-9a-f]{32}) ([0-9]{1,6}) [0-9a-f]{64}")
 _FOOT: Final = re.compile(
     r"(ИОМ-\d{4}-\d{4,7})·версия(\d{1,6})·.*?контрольныйкод([0-9a-f]{4}(?:-[0-9a-f]{4}){3})"
 )
@@ -60,17 +62,34 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Presented:
-    """What was presented: the hash of its bytes, its words, the lines of its margins, and what it says of itself."""
+class PaperClaim:
+    """Which paper for an attestation a document says it is, and of which versions of which routes."""
 
-    sha256: str
+    form: str
+    versions: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a document as hashes: who has not the whole text cannot guess a line of its margins by them."""
+
     text: str
     margins: frozenset[str]
-    claims: tuple[Claim, ...]
 
-    def repeats(self, other: "Presented") -> bool:
+    def repeats(self, other: "Wording") -> bool:
         """Whether it says the same and nothing more: the same text, no line in a margin that the other has not."""
         return self.text == other.text and self.margins <= other.margins
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What was presented: the hash of its bytes, its words, and what it says of itself."""
+
+    sha256: str
+    wording: Wording
+    claims: tuple[Claim, ...] = ()  # of a version
+    paper: PaperClaim | None = None
+    numbers: frozenset[str] = frozenset()  # of routes, that stand in its margins
 
 
 def present(data: bytes) -> Presented:
@@ -83,7 +102,26 @@ def present(data: bytes) -> Presented:
         text = text_of(parts["word/document.xml"])
     except NotWords as error:
         raise NotAccepted(cause="его текст не читается") from error
-    return Presented(hashlib.sha256(data).hexdigest(), text, margins, tuple(_claims(parts, margins)))
+    facts = dict(_FACT.findall(parts.get("docProps/custom.xml", b"").decode("utf-8", "replace")))
+    return Presented(
+        sha256=hashlib.sha256(data).hexdigest(),
+        wording=_wording(text, margins),
+        claims=tuple(_claims(facts, margins)),
+        paper=_paper(facts),
+        numbers=frozenset().union(*map(_NUMBER.findall, margins)),
+    )
+
+
+def _wording(text: str, margins: frozenset[str]) -> Wording:
+    whole = hashlib.sha256(b"iom.wording/1\n" + text.encode())
+    return Wording(whole.hexdigest(), frozenset(_under(whole, line) for line in margins))
+
+
+def _under(whole: Any, line: str) -> str:
+    """The hash of a line under the text above it."""
+    further = whole.copy()
+    further.update(b"\n" + line.encode())
+    return str(further.hexdigest())
 
 
 def parts_of(data: bytes, *, from_a_template: bool = False) -> dict[str, bytes]:
@@ -182,11 +220,18 @@ def _require_harmless(name: str, body: bytes, *, from_a_template: bool) -> None:
                 raise NotAccepted(cause="он ссылается на чужой шаблон или файл")
 
 
-def _claims(parts: dict[str, bytes], margins: frozenset[str]) -> Iterator[Claim]:
-    """What the document says of itself: first by its properties, then by its footer."""
-    facts = dict(_FACT.findall(parts.get("docProps/custom.xml", b"").decode("utf-8", "replace")))
+def _claims(facts: Mapping[str, str], margins: frozenset[str]) -> Iterator[Claim]:
+    """Which version the document says it is: first by its properties, then by its footer."""
     version = facts.get("iom_version", "")
     if re.fullmatch(r"[0-9]{1,6}", version) and re.fullmatch(r"r_[0-9a-f]{32}", facts.get("iom_route", "")):
         yield Claim(int(version), route=facts["iom_route"])
     for found in filter(None, map(_FOOT.search, sorted(margins))):
         yield Claim(int(found[2]), number=found[1], code=found[3])
+
+
+def _paper(facts: Mapping[str, str]) -> PaperClaim | None:
+    """Which paper the document says it is, by its properties."""
+    versions: list[tuple[str, int]] = []
+    while found := _OF_PAPER.fullmatch(facts.get(f"iom_route_{len(versions) + 1}", "")):
+        versions.append((found[1], int(found[2])))
+    return PaperClaim(facts.get("iom_form", ""), tuple(versions)) if versions else None

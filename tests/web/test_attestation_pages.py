@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from approvals import verify_file
-from approvals.attestation.shown import EXPORTED, MOST_IN_AN_HOUR
+from approvals.attestation.given import EXPORTED, MOST_IN_AN_HOUR
 from tests.documents.opened_files import words_of
 from tests.stories import PEOPLE
 from tests.web.school import School, id_of

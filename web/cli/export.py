@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals.attestation.file import attestation_file, proof
-from approvals.attestation.shown import ShownRoute, Years, record_export, shown_routes, told
+from approvals.attestation.given import record_export
+from approvals.attestation.shown import ShownRoute, Years, shown_routes, told
 from approvals.teachers import teachers_named
 from documents.docx.extract.papers import draw
 from documents.pdf import Converter, to_pdf
@@ -95,21 +96,23 @@ def _papers(arguments: argparse.Namespace) -> int:
             routes = _of_years(shown_routes(base.desk, session, user.id, to=None), years, user)
             extract = told(routes, base.desk.municipality(session), printed_on=today)
         drawn = draw("extract", extract)
-        body = drawn
+        body, papers = drawn, {"extract": drawn}
         if ending == PDF:
             body = to_pdf(drawn, _converter())
         elif ending == KIT:
             bundle = proof(
                 base.desk, log_signer(base.settings), extract, whole=arguments.whole, by=None, at=base.at
             )
-            body = attestation_file(extract, bundle, whole=arguments.whole).body
+            made = attestation_file(extract, bundle, whole=arguments.whole)
+            body, papers = made.body, dict(made.papers)
         arguments.output.write_bytes(body)
         with base.units.writing() as session:
             record_export(
                 session,
                 extract.routes,
                 form="kit" if ending == KIT else "extract",
-                sha256=hashlib.sha256(body if ending == KIT else drawn).hexdigest(),
+                body=body if ending == KIT else drawn,
+                papers=papers,
                 person=user.id,
                 by=None,
                 at=base.at,

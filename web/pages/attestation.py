@@ -4,20 +4,19 @@ One's own, or by office those whom one answers for; for anybody else the page do
 entry of the log.
 """
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from approvals.attestation.file import attestation_file, proof
+from approvals.attestation.given import record_export
 from approvals.attestation.shown import (
     BY_OFFICE,
     NothingChosen,
     ShownRoute,
     Years,
-    record_export,
     shown_routes,
     told,
 )
@@ -92,7 +91,7 @@ def _found(person: str) -> tuple[User, tuple[ShownRoute, ...]]:
 
 def _extract(user: User, extract: Extract, form: Form, *, as_pdf: bool) -> Response:
     body = draw("extract", extract)
-    _record(user, extract.routes, body, form="extract")
+    _record(user, extract.routes, body, form="extract", papers={"extract": body})
     kind, ending = (downloads.PDF, "pdf") if as_pdf else (downloads.DOCX, "docx")
     if as_pdf:
         office = converter()
@@ -119,7 +118,7 @@ def _kit(user: User, extract: Extract, form: Form) -> Response:
     stop_reading()
     bundle = proof(parts.desk, signer, extract, whole=whole, by=me().person, at=request_time())
     made = attestation_file(extract, bundle, whole=whole, surname=form.flag("surname"))
-    _record(user, extract.routes, made.body, form="kit")
+    _record(user, extract.routes, made.body, form="kit", papers=made.papers)
     return downloads.download(made.body, downloads.ZIP, name=made.name, latin_name=made.latin_name)
 
 
@@ -129,21 +128,23 @@ def _support(user: User) -> Response:
     if made is None:
         raise PageHidden(what="справка о сопровождении")
     body = support_reference(made)
-    _record(user, made.routes, body, form="support")
+    _record(user, made.routes, body, form="support", papers={})
     name, latin_name = (
         collected_name(made.routes, "support", made.printed_on, latin=latin) for latin in (False, True)
     )
     return downloads.download(body, downloads.DOCX, name=name, latin_name=latin_name)
 
 
-def _record(user: User, routes: Sequence[Snapshot], body: bytes, *, form: str) -> None:
-    digest = hashlib.sha256(body).hexdigest()
+def _record(
+    user: User, routes: Sequence[Snapshot], body: bytes, *, form: str, papers: Mapping[str, bytes]
+) -> None:
     with writing() as session:
         record_export(
             session,
             routes,
             form=form,
-            sha256=digest,
+            body=body,
+            papers=papers,
             person=user.id,
             by=me().person,
             at=request_time(),
