@@ -1,10 +1,19 @@
-"""The lists of decisions: who agreed and by which right, what stands out, what changed, what came back."""
+"""The lists of decisions: who agreed and by which right, what stands out, what changed, what came back.
+
+A list is its columns, each a heading and what stands under it; `_listed` makes the sheet of them.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
 
 from approvals.audit import changes, decisions, noticed
 from approvals.audit.anomalies import Notice, Thresholds
+from approvals.audit.changes import Change, Return
 from approvals.audit.decisions import Decision
 from approvals.audit.explaining import explanations
 from approvals.audit.scope import Scope
@@ -16,108 +25,161 @@ from web.pages.audit import words
 from web.pages.audit.asked import Request, places
 from web.sheets import Cell, Row, Sheet
 
+Item = Decision | Change | Return | Notice
+"""What a row is about: a decision, or something that was found in one."""
+Column = tuple[LazyString, Callable[[Any], Cell]]
+
 
 def decided(asked: Request) -> Sheet:
     """1. Who agreed, in which office, by which order, when, which version."""
-    found = decisions.decisions(reading(), asked.scope, asked.part)
     named = places()
-    return Sheet(
+    organization: Column = (later("Организация"), lambda one: named.get(one.organization))
+    version: Column = (later("Версия"), lambda one: one.version)
+    return _listed(
+        asked,
         _("Решения"),
-        (_("Маршрут"), _("Педагог"), _("Организация"), _("Решение"), _("Версия"), _("Когда"), _("Кто"),
-         _("Должность"), _("Приказ")),
-        [
-            Row((one.number, one.teacher, named.get(one.organization), decision_label(one.act, one.decision),
-                 one.version, one.at, one.name, title(one), order(one)), asked.address(one.route), one.seq)
-            for one in found
-        ],
+        (ROUTE, TEACHER, organization, DECISION, version, WHEN, WHO, OFFICE, ORDER),
+        decisions.decisions(reading(), asked.scope, asked.part),
         decisions.count_decisions(reading(), asked.scope),
         lead=_("Каждое решение заместителей, директоров и куратора за проверяемый период, последние сверху."),
         empty=_("За этот период решений не было."),
-    )  # fmt: skip
+    )
 
 
 def entitled(asked: Request) -> Sheet:
     """2. Whether he was entitled on that day: the appointment as it stood then."""
-    found = decisions.decisions(reading(), asked.scope, asked.part)
-    return Sheet(
+    right: tuple[Column, ...] = (
+        (later("Срок назначения"), term),
+        (later("Внесено"), lambda one: one.basis.recorded_at if one.basis else None),
+        (later("Право на тот день"), lambda one: verdict(one, asked.scope)),
+    )
+    return _listed(
+        asked,
         _("Право на день решения"),
-        (_("Маршрут"), _("Когда"), _("Кто"), _("Должность"), _("Приказ"), _("Срок назначения"), _("Внесено"),
-         _("Право на тот день")),
-        [
-            Row((one.number, one.at, one.name, title(one), order(one), term(one),
-                 one.basis.recorded_at if one.basis else None, verdict(one, asked.scope)),
-                asked.address(one.route), one.seq)
-            for one in found
-        ],
+        (ROUTE, WHEN, WHO, OFFICE, ORDER, *right),
+        decisions.decisions(reading(), asked.scope, asked.part),
         decisions.count_decisions(reading(), asked.scope),
-        lead=_("Назначение показано таким, каким было в день решения: с замещением, приказом и датой внесения."),
+        lead=_(
+            "Назначение показано таким, каким было в день решения: с замещением, приказом и датой внесения."
+        ),
         empty=_("За этот период решений не было."),
-    )  # fmt: skip
+    )
 
 
 def own(asked: Request) -> Sheet:
     """3. Own routes and both levels by one person."""
-    found = [
-        one for one in noticed.noticed(reading(), asked.scope) if one.kind in ("own_route", "both_levels")
-    ]
-    checked = decisions.count_decisions(reading(), asked.scope)
-    return _noticed(asked, found, _("Собственный маршрут и оба уровня"), _(
-        "Проверено решений: %(n)s. Программа не даёт согласовать собственный маршрут и оба уровня одному человеку; "
-        "здесь это пересчитано по записям журнала.", n=checked), _("Таких решений не найдено."))  # fmt: skip
+    kinds = ("own_route", "both_levels")
+    return _noticed(
+        asked,
+        _("Собственный маршрут и оба уровня"),
+        [one for one in noticed.noticed(reading(), asked.scope) if one.kind in kinds],
+        lead=_(
+            "Проверено решений: %(n)s. Программа не даёт согласовать собственный маршрут и оба уровня одному человеку; "
+            "здесь это пересчитано по записям журнала.",
+            n=decisions.count_decisions(reading(), asked.scope),
+        ),
+        empty=_("Таких решений не найдено."),
+    )
 
 
 def notable(asked: Request) -> Sheet:
     """6. Everything that stands out."""
-    limits = Thresholds(counts_nights=asked.scope.audit.counts_nights)
     sheet = _noticed(
         asked,
-        noticed.noticed(reading(), asked.scope),
         _("На что обратить внимание"),
-        _(
+        noticed.noticed(reading(), asked.scope),
+        lead=_(
             "Это не нарушения, а поводы спросить. Тот, о ком запись, видит её у себя и может один раз пояснить."
         ),
-        _("Ничего из перечисленного ниже за этот период не найдено."),
+        empty=_("Ничего из перечисленного ниже за этот период не найдено."),
     )
-    sheet.facts.extend(words.rules(limits))
+    sheet.facts.extend(words.rules(Thresholds(counts_nights=asked.scope.audit.counts_nights)))
     return sheet
 
 
 def changed(asked: Request) -> Sheet:
     """5. What changed after the approval and who agreed to it."""
-    found = changes.changes(reading(), asked.scope, asked.part)
-    return Sheet(
+    versions: Column = (later("Версии"), lambda one: f"{one.before} → {one.decision.version}")
+    agreed: Column = (later("Кто согласовал"), WHO[1])
+    what: Column = (later("Что изменено"), lambda one: one.what)
+    return _listed(
+        asked,
         _("Изменения после согласования"),
-        (_("Маршрут"), _("Педагог"), _("Версии"), _("Когда"), _("Кто согласовал"), _("Должность"), _("Что изменено")),
-        [
-            Row((one.decision.number, one.decision.teacher, f"{one.before} → {one.decision.version}",
-                 one.decision.at, one.decision.name, title(one.decision), one.what),
-                url_for("versions.compare", route=one.decision.route, old=one.before, new=one.decision.version),
-                one.decision.seq)
-            for one in found
-        ],
+        (ROUTE, TEACHER, versions, WHEN, agreed, OFFICE, what),
+        changes.changes(reading(), asked.scope, asked.part),
         changes.count_changes(reading(), asked.scope),
         lead=_("Корректировки, вступившие в силу: кто согласовал. Номер ведёт к сравнению слово за словом."),
         empty=_("За этот период изменений после согласования не было."),
-    )  # fmt: skip
+        address=_comparison,
+    )
 
 
 def returns(asked: Request) -> Sheet:
     """7. Returns with their reasons."""
-    found = changes.returns(reading(), asked.scope, asked.part)
-    return Sheet(
+    circle: Column = (later("Круг"), lambda one: one.decision.round)
+    why: tuple[Column, ...] = (
+        (later("Причина"), reason),
+        (later("Шаг длился"), lambda one: words.span(one.lasted)),
+        (later("Срок"), lambda one: one.due_on),
+    )
+    return _listed(
+        asked,
         _("Возвраты"),
-        (_("Маршрут"), _("Педагог"), _("Круг"), _("Когда"), _("Кто"), _("Должность"), _("Причина"),
-         _("Шаг длился"), _("Срок")),
-        [
-            Row((one.decision.number, one.decision.teacher, one.decision.round, one.decision.at, one.decision.name,
-                 title(one.decision), reason(one), words.span(one.lasted), one.due_on),
-                asked.address(one.decision.route), one.decision.seq)
-            for one in found
-        ],
+        (ROUTE, TEACHER, circle, WHEN, WHO, OFFICE, *why),
+        changes.returns(reading(), asked.scope, asked.part),
         decisions.count_returned(reading(), asked.scope),
-        lead=_("Каждый возврат с причиной. Сколько длился каждый шаг маршрута, видно в его «Ходе согласования»."),
+        lead=_(
+            "Каждый возврат с причиной. Сколько длился каждый шаг маршрута, видно в его «Ходе согласования»."
+        ),
         empty=_("За этот период возвратов не было."),
-    )  # fmt: skip
+    )
+
+
+def _noticed(asked: Request, name: str, found: Sequence[Notice], *, lead: str, empty: str) -> Sheet:
+    said = explanations(reading())
+
+    def explanation(one: Notice) -> Cell:
+        told = said.get(one.key)
+        return (told.text or _("текст уничтожен по акту")) if told else None
+
+    what: tuple[Column, ...] = (
+        (later("Что"), lambda one: str(words.NOTICES[one.kind])),
+        (later("Подробнее"), words.found_words),
+    )
+    columns = (ROUTE, *what, WHO, OFFICE, DECISION, WHEN, (later("Пояснение"), explanation))
+    return _listed(asked, name, columns, asked.part.of(found), len(found), lead=lead, empty=empty)
+
+
+def _listed(
+    asked: Request,
+    name: str,
+    columns: Sequence[Column],
+    found: Sequence[Item],
+    total: int,
+    *,
+    lead: str,
+    empty: str,
+    address: Callable[[Any], str] | None = None,
+) -> Sheet:
+    """The sheet; a row leads to the course of its route, unless `address` says otherwise."""
+    rows = [
+        Row(
+            tuple(cell(one) for _heading, cell in columns),
+            address(one) if address else asked.address(_decision(one).route),
+            _decision(one).seq,
+        )
+        for one in found
+    ]
+    headings = tuple(str(heading) for heading, _cell in columns)
+    return Sheet(name, headings, rows, total, lead=lead, empty=empty)
+
+
+def _decision(one: Item) -> Decision:
+    return one if isinstance(one, Decision) else one.decision
+
+
+def _comparison(one: Change) -> str:
+    return url_for("versions.compare", route=one.decision.route, old=one.before, new=one.decision.version)
 
 
 # --- parts of rows ----------------------------------------------------------------------------------
@@ -158,17 +220,15 @@ def verdict(one: Decision, scope: Scope) -> str:
     return str(_("да, но назначение внесено позже решения") if one.was_recorded_later else _("да"))
 
 
-def _noticed(asked: Request, found: list[Notice], name: str, lead: str, empty: str) -> Sheet:
-    said = explanations(reading())
-    rows = []
-    for one in asked.part.of(found):
-        told = said.get(one.key)
-        cells: tuple[Cell, ...] = (
-            one.decision.number, str(words.NOTICES[one.kind]), words.found_words(one), one.decision.name,
-            title(one.decision), decision_label(one.decision.act, one.decision.decision), one.decision.at,
-            (told.text or _("текст уничтожен по акту")) if told else None,
-        )  # fmt: skip
-        rows.append(Row(cells, asked.address(one.decision.route), one.decision.seq))
-    columns = (_("Маршрут"), _("Что"), _("Подробнее"), _("Кто"), _("Должность"), _("Решение"), _("Когда"),
-               _("Пояснение"))  # fmt: skip
-    return Sheet(name, columns, rows, len(found), lead=lead, empty=empty)
+# --- columns of several lists -----------------------------------------------------------------------
+
+ROUTE: Column = (later("Маршрут"), lambda one: _decision(one).number)
+TEACHER: Column = (later("Педагог"), lambda one: _decision(one).teacher)
+WHEN: Column = (later("Когда"), lambda one: _decision(one).at)
+WHO: Column = (later("Кто"), lambda one: _decision(one).name)
+OFFICE: Column = (later("Должность"), lambda one: title(_decision(one)))
+ORDER: Column = (later("Приказ"), lambda one: order(_decision(one)))
+DECISION: Column = (
+    later("Решение"),
+    lambda one: decision_label(_decision(one).act, _decision(one).decision),
+)
