@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from approvals import authority
 from approvals.authority import Grant
+from approvals.batches.preparers import as_preparer
 from approvals.desk import Desk, local_day
 from approvals.errors import DraftMoved, Locked
 from approvals.offices import FILLERS
 from approvals.request import Actor
 from approvals.situation import Situation, read_situation
 from documents.content import RouteContent, content_from_data, to_data
-from documents.drafts import DevelopmentRoute, spelled_subjects
+from documents.drafts import DevelopmentRoute, looked_up_by
 from documents.prefill import saved
 from documents.progress import Progress
 from documents.zones import canonical_content
@@ -41,8 +42,10 @@ def writable(situation: Situation, definition: ProcessDefinition, *, on: date) -
     """The sections that the person may write now; «p» stands for the progress marks.
 
     A section is writable for who may do an act that takes it from the working copy in this state; while a route is
-    a draft also for who fills in for the teacher, and in an amendment for who opened it.
+    a draft also for who fills in for the teacher, and in an amendment for who opened it. A methodist writes what the
+    curator writes, and signs none of it.
     """
+    situation = as_preparer(situation)
     found: set[str] = set()
     for act in definition.acts_from(situation.state):
         if not isinstance(authority.grant(situation, definition, act.code, on=on), Grant):
@@ -108,7 +111,7 @@ def save_zones(
                 draft_revision=revision + 1,
                 drafted_at=at,
                 drafted_by=actor.person,
-                subjects=spelled_subjects(content.z1.subjects),
+                **looked_up_by(content),
             )
         )
     return Saved(revision + 1, content)

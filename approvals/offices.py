@@ -18,6 +18,7 @@ NAMES = {
     "mentor": "педагог-наставник",
     "school_monitor": "ответственный за мониторинг",
     "municipal_curator": "муниципальный куратор",
+    "methodist": "методист",
     "authority_head": "начальник управления образования",
     "auditor": "проверяющий",
     "administrator": "администратор",

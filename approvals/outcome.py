@@ -64,10 +64,21 @@ def proposed_content(situation: Situation, definition: ProcessDefinition, act: s
     return situation.content
 
 
-def decide(
+@dataclass(frozen=True)
+class Considered:
+    """What a request comes to before it is asked who is at the keyboard."""
+
+    act: Act
+    step: Step
+    grant: authority.Grant
+    content: RouteContent
+    seal: Seal
+
+
+def consider(
     situation: Situation, definition: ProcessDefinition, request: Request, *, transfer_basis: bool
-) -> Outcome:
-    """The outcome of the request; raises the refusal that says why there is none. Nothing is written."""
+) -> Considered:
+    """Whether the act could be made now; raises the refusal that says why not. A proof is not asked for."""
     on = local_day(request.at, situation.municipality.zone)
     act = _foreseen(situation, definition, request)
     granted = authority.grant(situation, definition, request.act, on=on)
@@ -81,6 +92,15 @@ def decide(
     )
     step = engine(definition).decide(situation.state, request.act, facts)
     _require_complete(situation, definition, request.act, content, on)
+    return Considered(act, step, granted, content, sealed)
+
+
+def decide(
+    situation: Situation, definition: ProcessDefinition, request: Request, *, transfer_basis: bool
+) -> Outcome:
+    """The outcome of the request; raises the refusal that says why there is none. Nothing is written."""
+    considered = consider(situation, definition, request, transfer_basis=transfer_basis)
+    act, step = considered.act, considered.step
     if act.signed and not situation.acceded:
         raise NotAcceded()
     if act.signed and request.actor.proof is None:
@@ -93,9 +113,9 @@ def decide(
         definition=definition,
         act=act,
         step=step,
-        grant=granted,
-        content=content,
-        seal=sealed,
+        grant=considered.grant,
+        content=considered.content,
+        seal=considered.seal,
         version=version,
         round=situation.round + 1 if act.starts_round else situation.round,
         number=number,

@@ -21,8 +21,9 @@ def perform(
     actor: Actor,
     at: datetime,
     fields: Mapping[str, Any] | None = None,
+    batch: str | None = None,
 ) -> Done:
-    """Make an act of the route's process with the fields of its form.
+    """Make an act of the route's process with the fields of its form; `batch` names the list that it is signed in.
 
     Raises `BadField` for a field, the refusals of `authority`, `machine` and `outcome` for the act.
     """
@@ -32,6 +33,6 @@ def perform(
         if described is None:
             raise TransitionNotAllowed(act=act, state="", act_label=act, state_label="")
         cleaned = clean_fields(fields or {}, described, desk.dictionaries)
-        request = Request(route, act, actor, at, seen, key, cleaned)
+        request = Request(route, act, actor, at, seen, key, cleaned, batch)
         foreseen = foresee(desk, session, request, found)
     return foreseen if isinstance(foreseen, Done) else advance(desk, request, foreseen)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from approvals import authority, offices
 from approvals.authority import Grant
+from approvals.batches.preparers import as_preparer
 from approvals.desk import Desk, local_day
 from approvals.errors import Refused
 from approvals.facts import facts_of
@@ -114,9 +115,16 @@ def _decide(
     engine(definition).decide(situation.state, act, facts)
 
 
-def preview(session: Session, desk: Desk, route: str, act: str, person: str, at: datetime) -> Preview:
-    """The act as the person would make it now; raises the refusal of right or of the process where he may not."""
+def preview(
+    session: Session, desk: Desk, route: str, act: str, person: str, at: datetime, *, prepares: bool = False
+) -> Preview:
+    """The act as the person would make it now, or as he `prepares` it for who makes it.
+
+    Raises the refusal of right or of the process where he may not.
+    """
     situation = situation_for(session, route, person, at)
+    if prepares:
+        situation = as_preparer(situation)
     definition = desk.definition(session, situation.process)
     on = local_day(at, situation.municipality.zone)
     granted = authority.grant(situation, definition, act, on=on)

@@ -92,11 +92,12 @@ class Request:
     seen: Seen
     key: str
     fields: Fields = field(default_factory=Fields)
+    batch: str | None = None  # the list that is signed at once, of which this is one decision
     opening: str | None = None  # the digest of an opening, which has no route of its own yet
 
     @property
     def digest(self) -> str:
-        """SHA-256 of route, act, seen and fields; never of password, code or CSRF token (rules §2)."""
+        """SHA-256 of route, act, seen and fields; never of password, code, CSRF token or batch (rules §2)."""
         if self.opening is not None:
             return self.opening
         return hashlib.sha256(

@@ -18,7 +18,9 @@ from workflow.participants import Office
 AT_SCHOOL = frozenset(
     {Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.SCHOOL_MONITOR, Office.SMO_HEAD, Office.MENTOR}
 )
-IN_MUNICIPALITY = frozenset({Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD, Office.AUDITOR})
+IN_MUNICIPALITY = frozenset(
+    {Office.MUNICIPAL_CURATOR, Office.METHODIST, Office.AUTHORITY_HEAD, Office.AUDITOR}
+)
 MUNICIPAL_TURN = (Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD)
 
 Condition = ColumnElement[bool]

@@ -3,11 +3,13 @@
 Saving a draft is not an act: it takes no number. Who may write which section is decided in `approvals`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from documents.content import RouteContent
 from workflow.database import Base, Id, UtcTime
 
 
@@ -26,6 +28,9 @@ class DevelopmentRoute(Base):
     subjects: Mapped[str] = mapped_column(
         String(1000), default=""
     )  # ";math;physics;": what a curator's scope asks
+    # Groups of section 2 (";digital;methodical;") and the category: what a queue is narrowed by.
+    deficits: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    category: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     reserved_number: Mapped[str | None] = mapped_column(String(40), unique=True)
     opened_by: Mapped[str] = mapped_column(Id)
     amended_by: Mapped[str | None] = mapped_column(Id)  # who opened the amendment in preparation
@@ -33,6 +38,16 @@ class DevelopmentRoute(Base):
     linked_to: Mapped[str | None] = mapped_column(Id)  # the route that this one continues after a transfer
 
 
-def spelled_subjects(codes: tuple[str, ...]) -> str:
-    """Codes of taught subjects as the column keeps them: each between semicolons, so that LIKE finds it whole."""
+def looked_up_by(content: RouteContent) -> dict[str, str]:
+    """The columns by which lists find a route, as its working copy says them."""
+    groups = sorted({need.deficit_type for need in content.z2.items if need.deficit_type})
+    return {
+        "subjects": _spelled(content.z1.subjects),
+        "deficits": _spelled(groups),
+        "category": content.z1.category or "",
+    }
+
+
+def _spelled(codes: Sequence[str]) -> str:
+    """Codes as a column keeps them: each between semicolons, so that LIKE finds it whole."""
     return "".join(f";{code}" for code in codes) + ";" if codes else ""

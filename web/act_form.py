@@ -30,7 +30,7 @@ TEXTS = {
     "z3.indicators": ("text", "criterion"),
     "z4": ("path_reflection", "effectiveness_text", "conformity_text", "next_steps"),
 }
-NAMES = frozenset({"csrf_token", "key", "comment", "reason", "decision", "password", "code"})
+NAMES = frozenset({"csrf_token", "key", "comment", "reason", "decision", "password", "code", "queue"})
 PREFIXES = ("seen-", "carried-", "remark:", "field:", "wording:")
 _KEY = re.compile(r"[0-9a-f]{32}\Z", re.ASCII)
 APPROVED = "approve"

@@ -7,6 +7,7 @@ from flask import Response
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 ZIP = "application/zip"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(body: bytes, content_type: str, *, name: str, latin_name: str) -> Response:

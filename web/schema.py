@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 
 from approvals import idempotency, municipality, numbers, remarks, tasks, transfer_bases
 from approvals.audit import audits, explaining, readings
+from approvals.batches import basket
 from approvals.erasure import erasures, holds
 from approvals.evidence import support_notes
 from approvals.signing import accessions, sign_offs, signing_keys
@@ -49,7 +50,7 @@ TABLES = (
         tasks,
         transfer_bases,
     ),
-    *(audits, explaining, readings),
+    *(audits, basket, explaining, readings),
     support_notes,
     *(one_time, paced_log, second_factor, sessions, throttle),
 )

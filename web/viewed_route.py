@@ -3,12 +3,13 @@
 A route that he may not know of is as good as absent. What is allowed is decided in `approvals`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlalchemy import select
 
 from approvals import offices, preview, tasks
+from approvals.batches.preparers import as_preparer
 from approvals.editing import writable
 from approvals.errors import RouteUnknown
 from approvals.preview import Option
@@ -44,6 +45,7 @@ class ViewedRoute:
     situation: Situation
     definition: ProcessDefinition
     waiting: tuple[Task, ...]
+    prepares: bool = False  # viewed as who prepares a decision and may not make it
 
     @property
     def id(self) -> str:
@@ -64,6 +66,12 @@ class ViewedRoute:
     def is_mine(self) -> bool:
         """Whether it is the person's own."""
         return self.situation.subject == self.situation.person.person
+
+    @cached_property
+    def preparing(self) -> "ViewedRoute":
+        """The route as the person prepares a decision on it: a methodist's view; for anybody else the same."""
+        situation = as_preparer(self.situation)
+        return self if situation is self.situation else replace(self, situation=situation, prepares=True)
 
     @cached_property
     def options(self) -> tuple[Option, ...]:

@@ -29,6 +29,7 @@ SCOPES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         Office.MENTOR: ("persons",),
         Office.SCHOOL_MONITOR: ("organization",),
         Office.MUNICIPAL_CURATOR: ("municipality", "schools", "subjects"),
+        Office.METHODIST: ("municipality", "schools", "subjects"),
         Office.AUTHORITY_HEAD: ("municipality",),
         Office.AUDITOR: ("municipality", "schools"),
         Office.ADMINISTRATOR: ("municipality",),

@@ -37,6 +37,7 @@ class Office(StrEnum):
     MENTOR = "mentor"  # supports named teachers, does not approve (I.7)
     SCHOOL_MONITOR = "school_monitor"  # answers for monitoring at the school (order 731, п. 2)
     MUNICIPAL_CURATOR = "municipal_curator"  # leads the work in the municipality (I.6)
+    METHODIST = "methodist"  # prepares the decisions of the curator and signs none of them
     AUTHORITY_HEAD = "authority_head"  # heads the education authority (order 731, п. 5)
     AUDITOR = "auditor"  # checks, within the scope and time of an order; changes nothing
     ADMINISTRATOR = "administrator"  # keeps accounts and offices; has no act in any route

@@ -23,7 +23,7 @@ from approvals.snapshots import first_snapshot
 from approvals.standing import Standing, standing
 from approvals.storing import store
 from documents.content import ZONES, LegalAct, RouteContent
-from documents.drafts import DevelopmentRoute, spelled_subjects
+from documents.drafts import DevelopmentRoute, looked_up_by
 from documents.prefill import new_content
 from documents.progress import Progress
 from documents.staff_card import StaffCard
@@ -205,7 +205,7 @@ def _begin(session: Session, situation: Situation, opening: Opening, asked: Aske
             drafted_at=asked.at,
             drafted_by=asked.actor.person,
             progress="{}",
-            subjects=spelled_subjects(situation.subjects),
+            **looked_up_by(situation.content),
             filled_by=situation.filled_by,
             opened_by=asked.actor.person,
             linked_to=opening.linked_to,

@@ -56,6 +56,7 @@ class Notice:
     decision: Decision
     amount: int | None = None
     beside: tuple[int, ...] = ()  # the other decisions that make it up
+    lists: tuple[str, ...] = ()  # under which names decisions of it were signed together, with one proof
 
     @property
     def key(self) -> tuple[str, int]:

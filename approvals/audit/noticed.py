@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from approvals.audit.scope import Scope
 from approvals.signing.sign_offs import SignOff
 from approvals.tasks import Task
 from documents.versions import DocumentVersion
+from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 
 AT_ONCE = 500  # a list in a query
@@ -33,7 +35,18 @@ def noticed_about(session: Session, person: str, *, zone: ZoneInfo) -> list[Noti
 
 
 def _found(session: Session, rows: Sequence[Decision], limits: Thresholds, zone: ZoneInfo) -> list[Notice]:
-    return notices(rows, surroundings(session, rows, zone=zone), limits, zone=zone)
+    found = notices(rows, surroundings(session, rows, zone=zone), limits, zone=zone)
+    return [_with_lists(session, one) if one.kind == "bulk" else one for one in found]
+
+
+def _with_lists(session: Session, one: Notice) -> Notice:
+    """The notice with the lists that its entries name."""
+    entries = [*one.beside, one.decision.seq]
+    named: set[str] = set()
+    for some in (entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE)):
+        bodies = session.scalars(select(LogEvent.body).where(LogEvent.seq.in_(some)))
+        named |= {parse(body)["batch"] for body in bodies} - {None}
+    return replace(one, lists=tuple(sorted(named)))
 
 
 def surroundings(session: Session, rows: Sequence[Decision], *, zone: ZoneInfo) -> Surroundings:

@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, te
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from approvals.audit.readings import ReadingBatch
+from approvals.batches.basket import PreparedDecision
 from approvals.desk import Desk, local_day
 from approvals.erasure.erasure_plan import Plan, Scope, plan
 from approvals.errors import BadField, NotASigner, Refused, Stale
@@ -351,11 +352,14 @@ def _forget_routes(session: Session, routes: list[str], *, at: datetime) -> None
             draft_revision=DevelopmentRoute.draft_revision + 1,  # whoever acts meanwhile must look again
             progress="{}",
             subjects="",
+            deficits="",
+            category="",
             amendment_basis=None,
         )
     )
     session.execute(delete(ReadingBatch).where(ReadingBatch.route.in_(routes)))
     session.execute(delete(Remark).where(Remark.route.in_(routes)))
+    session.execute(delete(PreparedDecision).where(PreparedDecision.route.in_(routes)))
     session.execute(delete(Task).where(Task.route.in_(routes), Task.closed_version.is_(None)))
     outbox.settle(session, select(LogEvent.seq).where(LogEvent.route.in_(routes)), at=at)
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import acts, bundles, checking, documents, engine, fsck, machine, queries, report
+from tests.bench import acts, basket, bundles, checking, documents, engine, fsck, machine, queries, report
 from tests.bench.figures import Figure
 
 PARTS: Mapping[str, tuple[str, Callable[[Path], list[Figure]]]] = {
@@ -20,6 +20,7 @@ PARTS: Mapping[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "fsck": ("проверка журнала", fsck.figures),
     "bundles": ("дела маршрутов", bundles.figures),
     "queries": ("списки при 1000 и 20 000 маршрутов", queries.figures),
+    "basket": ("корзина решений", basket.figures),
     "acts": ("действия целиком на SQLite и PostgreSQL", acts.figures),
 }
 ROOM = Path("var")  # the disk on which the program keeps its base, not a folder in memory

@@ -1,4 +1,4 @@
-"""Acts in the browser: a page that shows exactly what will be signed, and the POST that makes the act.
+"""Acts in the browser: a page that shows exactly what will be signed, and the POST that makes or prepares the act.
 
 What moved meanwhile is answered with the difference, and nothing is stored. Decisions are made in `approvals`.
 """
@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 
 from approvals import preview
 from approvals.acts.by_code import Done, perform
+from approvals.batches import basket
+from approvals.batches.preparers import PREPARERS
 from approvals.errors import (
     BadField,
     IncompleteContent,
@@ -32,11 +34,13 @@ from documents.checks import Finding, blocks
 from documents.content import RouteContent
 from documents.dictionaries import Term
 from documents.differences import Difference, differences
+from web.access import holds, only
 from web.act_form import ActForm, posted_form
 from web.editor import typed
 from web.editor.layout import SECTIONS
 from web.installation import installation, reading, request_time, stop_reading, today
 from web.proofs import actor, prove
+from web.queue_address import after_preparing, asked_queue
 from web.seen_content import packed, seen_content, spelled
 from web.viewed_route import ViewedRoute, people_named, viewed
 from workflow.definition import ContentSource
@@ -82,24 +86,18 @@ def page(route: str, act: str) -> str | Response:
 
     Who has not acceded to the rules on signatures reads them first and comes back here.
     """
-    view = _opened(route, act)
-    shown = preview.preview(
-        reading(), installation().desk, view.id, act, view.situation.person.person, request_time()
-    )
-    if shown.act.signed and not view.situation.acceded:
-        return redirect(url_for("signing_rules.read", next=request.path), 303)
-    return _page(view, shown, ActForm({"key": uuid.uuid4().hex}))
+    return _first_page(_opened(route, act), act)
 
 
 @pages.get("/routes/<route>/review")
 def review(route: str) -> str | Response:
     """The decision that waits for the person: the positive one first, where it is possible already."""
     view = viewed(route)
-    found = sorted((one for one in view.allowed if one.decision), key=_weight_of_decision)
-    if not found:
-        turn = view.turn.words.removeprefix("Сейчас ход ")
-        raise NotYourTurn(act=_("Рассмотреть"), turn=turn)
-    return page(view.id, found[0].act)
+    for seen in (view, view.preparing):
+        found = sorted((one for one in seen.allowed if one.decision), key=_weight_of_decision)
+        if found:
+            return _first_page(seen, found[0].act)
+    raise NotYourTurn(act=_("Рассмотреть"), turn=view.turn.words.removeprefix("Сейчас ход "))
 
 
 @pages.post("/routes/<route>/acts/<act>")
@@ -110,14 +108,35 @@ def make(route: str, act: str) -> str | tuple[str, int] | Response:
     try:
         done = _made(view, act, form)
     except STEADY as error:
-        return _again(route, act, form, error)
+        return _again(view, act, form, error)
     except MOVED as error:
-        return _moved(route, act, form, error), 409
+        return _moved(view, act, form, error), 409
     words = _(
         "Записано: «%(act)s». Версия %(version)s.", act=view.definition.act_label(act), version=done.version
     )
     flash(words, "success")
-    return redirect(url_for("route.page", route=view.id), 303)
+    queue = form.raw("queue")
+    return redirect(after_preparing(queue) if queue else url_for("route.page", route=view.id), 303)
+
+
+@pages.post("/routes/<route>/acts/<act>/prepared")
+@only(*PREPARERS)
+def prepare(route: str, act: str) -> str | tuple[str, int] | Response:
+    """Put the decision in the basket and go on to the next route of the queue; nothing is signed."""
+    view = _opened(route, act).preparing
+    form = posted_form()
+    try:
+        form.require_own()
+        given = form.seen(act), form.key, form.fields(view.definition.acts[act], view.situation.content)
+        desk, who, at = installation().desk, actor(), request_time()
+        stop_reading()
+        basket.prepare(desk, act, view.id, seen=given[0], key=given[1], actor=who, at=at, fields=given[2])
+    except STEADY as error:
+        return _again(view, act, form, error)
+    except MOVED as error:
+        return _moved(view, act, form, error), 409
+    flash(_("Решение готово к подписи: %(name)s.", name=view.name), "success")
+    return redirect(after_preparing(form.raw("queue")), 303)
 
 
 def _opened(route: str, act: str) -> ViewedRoute:
@@ -147,21 +166,35 @@ def _made(view: ViewedRoute, act: str, form: ActForm) -> Done:
         return perform(desk, act, view.id, actor=actor(proof), **given)
 
 
-def _again(route: str, act: str, form: ActForm, error: WorkflowError) -> tuple[str, int]:
-    """The page once more with what was typed and what is wrong with it."""
+def _first_page(view: ViewedRoute, act: str) -> str | Response:
+    shown = _preview(view, act)
+    if shown.act.signed and not view.prepares and not view.situation.acceded:
+        return redirect(url_for("signing_rules.read", next=request.path), 303)
+    return _page(view, shown, ActForm({"key": uuid.uuid4().hex, "queue": asked_queue()}))
+
+
+def _preview(view: ViewedRoute, act: str) -> Preview:
+    person, desk = view.situation.person.person, installation().desk
+    return preview.preview(reading(), desk, view.id, act, person, request_time(), prepares=view.prepares)
+
+
+def _looked_at_again(view: ViewedRoute) -> ViewedRoute:
     stop_reading()
-    view = viewed(route)
-    shown = preview.preview(
-        reading(), installation().desk, view.id, act, view.situation.person.person, request_time()
-    )
+    now = viewed(view.id)
+    return now.preparing if view.prepares else now
+
+
+def _again(view: ViewedRoute, act: str, form: ActForm, error: WorkflowError) -> tuple[str, int]:
+    """The page once more with what was typed and what is wrong with it."""
+    view = _looked_at_again(view)
+    shown = _preview(view, act)
     field = str(error.facts.get("field", "password" if isinstance(error, NotASigner) else ""))
     return _page(view, shown, form, errors={field: str(error)}), 422
 
 
-def _moved(route: str, act: str, form: ActForm, error: WorkflowError) -> str:
+def _moved(view: ViewedRoute, act: str, form: ActForm, error: WorkflowError) -> str:
     """«Пока вы читали, текст изменился»: what happened since, the difference, and what was typed."""
-    stop_reading()
-    view = viewed(route)
+    view = _looked_at_again(view)
     seen = form.seen(act)
     before = seen_content(seen.content_hash, form.raw(f"carried-{act}"))
     now = proposed_content(view.situation, view.definition, act)
@@ -203,7 +236,8 @@ def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str,
         asks_comment=any(one.preview.act.needs_comment for one in choices),
         comment_label=COMMENTS.get(shown.act.code, "Замечание к маршруту в целом"),
         note=NOTES.get(shown.act.code, ""),
-        signs=any(one.option.signs for one in choices),
+        signs=any(one.option.signs for one in choices) and not view.prepares,
+        preparable=_preparable(choices),
         compared=compared,
         changes=changes,
         material=_weight(view.situation, shown),
@@ -217,6 +251,11 @@ def _reasons(choices: list[Choice]) -> tuple[Term, ...]:
     """The reasons from which the acts of the page ask to choose."""
     named = next((one.preview.act.needs_reason for one in choices if one.preview.act.needs_reason), None)
     return installation().desk.dictionaries.choices(named, on=today()) if named else ()
+
+
+def _preparable(choices: list[Choice]) -> list[Choice]:
+    """The decisions that the person may put in the basket."""
+    return [one for one in choices if one.option.decision and one.option.signs] if holds(*PREPARERS) else []
 
 
 def _choices(view: ViewedRoute, shown: Preview) -> list[Choice]:
@@ -234,10 +273,7 @@ def _weight_of_decision(option: Option) -> int:
 
 
 def _choice(view: ViewedRoute, option: Option, shown: Preview | None) -> Choice:
-    person = view.situation.person.person
-    seen = shown or preview.preview(
-        reading(), installation().desk, view.id, option.act, person, request_time()
-    )
+    seen = shown or _preview(view, option.act)
     moving = seen.act.content is ContentSource.DRAFT
     return Choice(option, seen, spelled(seen.seen), packed(seen.content) if moving else "")
 

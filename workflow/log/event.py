@@ -78,7 +78,6 @@ def act_entry(place: Mapping[str, Any], said: Mapping[str, Any], texts: tuple[Te
         "at": instant(place["at"]),
         "comment": None if comment is None else {"c": comment},
         "net": None if ip is None and agent is None else {"ip_c": ip, "ua_c": agent},
-        "batch": None,
     }
     if body.keys() != ACT_KEYS or committed.keys() - {COMMENT, IP, AGENT}:
         raise ValueError(f"an act says exactly {sorted(ACT_KEYS)}, with texts comment, ip and agent")

@@ -141,12 +141,15 @@ def act_entry(  # noqa: PLR0913  # an entry says everything about an act
     docs: Sequence[Mapping[str, Any]],
     reason: str | None,
     in_force: int | None,
+    batch: str | None,
     idem: tuple[str, str],
     texts: Mapping[str, str],
     statement: Mapping[str, Any] | None,
     signature: Mapping[str, str] | None,
 ) -> Entry:
-    """The entry of an act at the head; `idem` is (person, key) of the form; `texts`: comment, ip, agent."""
+    """The entry of an act at the head; `idem` is (person, key) of the form; `batch` of the list signed at once;
+    `texts`: comment, ip, agent.
+    """
     said = {
         "route": route,
         "rseq": rseq,
@@ -170,6 +173,7 @@ def act_entry(  # noqa: PLR0913  # an entry says everything about an act
         "docs": [dict(file) for file in docs],
         "reason": reason,
         "in_force": in_force,
+        "batch": batch,
         "idem": event.idempotency_digest(*idem),
         "stmt": None if statement is None else dict(statement),
         "sig": None if signature is None else dict(signature),

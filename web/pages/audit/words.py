@@ -20,6 +20,7 @@ KINDS: dict[str, LazyString] = {
     "audit.exported": later("выгружено проверяющим"),
     "audit.granted": later("назначена проверка"),
     "auth.fail": later("неверный пароль"),
+    "batch.announced": later("список решений, подписанных вместе"),
     "auth.locked": later("вход приостановлен"),
     "auth.ok": later("вход"),
     "authz.denied": later("отказ по праву"),
@@ -114,12 +115,19 @@ def found_words(one: Notice) -> str:
     amount = one.amount or 0
     said = {
         "quick": lambda: _("через %(n)s с после открытия", n=amount),
-        "bulk": lambda: _("%(n)s подряд", n=plural(amount, _("решение"), _("решения"), _("решений"))),
+        "bulk": lambda: _in_a_row(one, amount),
         "after_reset": lambda: _("через %(n)s после ссылки для пароля", n=span(timedelta(seconds=amount))),
         "overdue": lambda: _("позже на %(n)s", n=plural(amount, _("день"), _("дня"), _("дней"))),
         "both_levels": lambda: _("другое решение: запись %(n)s", n=", ".join(map(str, one.beside))),
     }
     return said[one.kind]() if one.kind in said else ""
+
+
+def _in_a_row(one: Notice, amount: int) -> str:
+    said = _("%(n)s подряд", n=plural(amount, _("решение"), _("решения"), _("решений")))
+    if not one.lists:
+        return said
+    return said + "; " + _("подписаны из корзины одним паролем, список %(names)s", names=", ".join(one.lists))
 
 
 def span(time: timedelta | None) -> str:

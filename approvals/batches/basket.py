@@ -1,0 +1,263 @@
+"""The basket: decisions that are ready to be signed, each on its own route and bound to what was seen.
+
+Putting one in is not an act: it takes no number and signs nothing. A decision that was put in is never taken for
+made; who signs it, and whether it still holds then, is the business of `signing`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from approvals.batches.preparers import as_preparer, preparing
+from approvals.desk import Desk, local_day
+from approvals.errors import BadField, NotYourTurn, RouteUnknown
+from approvals.idempotency import IdempotencyKey
+from approvals.outcome import consider, decision_code
+from approvals.preview import turn_sentence
+from approvals.request import Actor, RemarkDraft, Request, Seen, clean_fields
+from approvals.situation import read_situation
+from approvals.standing import Standing
+from approvals.transfer_bases import has_transfer_basis
+from approvals.visibility import covered
+from workflow.database import Base, Hash, Id, UtcTime
+from workflow.errors import TransitionNotAllowed
+from workflow.instances import WorkflowInstance
+from workflow.participants import User, short_name
+
+SHOWN = 200
+REPLACED = "Решение подготовлено заново. Посмотрите новое и подпишите его."
+TAKEN_OUT = "Решение убрано из корзины."
+_OPEN: Any = {"sqlite_where": text("outcome is null"), "postgresql_where": text("outcome is null")}
+
+
+class PreparedDecision(Base):
+    """One decision that waits in the basket, or what became of it. `key` is that of the act's form."""
+
+    __tablename__ = "prepared_decisions"
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    route: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
+    office: Mapped[str] = mapped_column(String(30))
+    act: Mapped[str] = mapped_column(String(40))
+    decision: Mapped[str] = mapped_column(String(20))
+    seen_version: Mapped[int]
+    seen_revision: Mapped[int | None]
+    seen_entered: Mapped[int | None]
+    seen_content: Mapped[str] = mapped_column(Hash)
+    fields: Mapped[str] = mapped_column(Text)  # JSON of the form of the act
+    prepared_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    prepared_at: Mapped[datetime] = mapped_column(UtcTime)
+    batch: Mapped[str | None] = mapped_column(Id, index=True)  # the list in which it was last to be signed
+    signer: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    outcome: Mapped[str | None] = mapped_column(String(10))  # signed | dropped; None while it waits
+    sentence: Mapped[str | None] = mapped_column(Text)  # why it dropped out
+
+    __table_args__ = (
+        CheckConstraint("outcome in ('signed', 'dropped')", name="outcome"),
+        # An office has one decision on a route that waits; the earlier ones stay as what became of them.
+        Index("uq_prepared_decisions_waiting", "route", "office", unique=True, **_OPEN),
+    )
+
+    @property
+    def seen(self) -> Seen:
+        """What stood on the screen of who prepared it."""
+        return Seen(self.seen_version, self.seen_revision, self.seen_content, self.seen_entered)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields of the act's form."""
+        found: dict[str, Any] = json.loads(self.fields)
+        return found
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Comment and remarks, as they would be printed."""
+        given = self.given
+        said = (given.get("comment"), *(one["text"] for one in given.get("remarks", ())))
+        return tuple(text for text in said if text)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One decision of the basket as its page shows it."""
+
+    row: PreparedDecision
+    number: str | None
+    teacher: str
+    organization: str
+    version: int
+    prepared_by: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether the route has a later version than the one decided about."""
+        return self.row.seen_entered is None and self.version != self.row.seen_version
+
+
+def prepare(
+    desk: Desk,
+    act: str,
+    route: str,
+    *,
+    seen: Seen,
+    key: str,
+    actor: Actor,
+    at: datetime,
+    fields: Mapping[str, Any],
+) -> None:
+    """Put a decision in the basket, in place of the one that waits there for the same route.
+
+    Raises what the act itself would raise now, and nothing about a proof; afterwards only the basket has changed.
+    """
+    with desk.units.writing() as session:
+        situation = as_preparer(read_situation(session, route, actor.person, at=at))
+        definition = desk.definition(session, situation.process)
+        described = definition.acts.get(act)
+        if described is None:
+            raise TransitionNotAllowed(act=act, state="", act_label=act, state_label="")
+        if described.decision is None or not described.signed:
+            turn = turn_sentence(situation, definition).removeprefix("Сейчас ход ")
+            raise NotYourTurn(act=definition.act_label(act), turn=turn)
+        cleaned = clean_fields(fields, described, desk.dictionaries)
+        request = Request(route, act, actor, at, seen, key, cleaned)
+        on = local_day(at, situation.municipality.zone)
+        basis = not situation.municipality.transfer_basis_required or has_transfer_basis(
+            session, situation.subject, on=on
+        )
+        considered = consider(situation, definition, request, transfer_basis=basis)
+        if session.get(PreparedDecision, key) is not None:
+            return  # the same form was sent twice
+        settle_signed(session)
+        session.execute(
+            update(PreparedDecision)
+            .where(_waits(), PreparedDecision.route == route)
+            .where(PreparedDecision.office == considered.grant.office)
+            .values(outcome="dropped", sentence=REPLACED)
+        )
+        session.add(
+            PreparedDecision(
+                key=key,
+                route=route,
+                office=considered.grant.office,
+                act=act,
+                decision=decision_code(described, request),
+                seen_version=seen.version,
+                seen_revision=seen.draft_revision,
+                seen_entered=seen.entered,
+                seen_content=seen.content_hash,
+                fields=json.dumps(_spelled(fields), ensure_ascii=False, sort_keys=True),
+                prepared_by=actor.person,
+                prepared_at=at,
+            )
+        )
+
+
+def _spelled(fields: Mapping[str, Any]) -> dict[str, Any]:
+    remarks = [
+        asdict(one) if isinstance(one, RemarkDraft) else dict(one) for one in fields.get("remarks", ())
+    ]
+    plain = {name: value for name, value in fields.items() if name != "remarks"}
+    return {**plain, "remarks": remarks} if "remarks" in fields else plain
+
+
+def take_out(desk: Desk, key: str, *, who: Standing) -> None:
+    """Take a decision out of the basket unsigned; raises `RouteUnknown` where the person has no such decision."""
+    with desk.units.writing() as session:
+        settle_signed(session)
+        found = session.scalars(
+            select(PreparedDecision)
+            .join(WorkflowInstance, WorkflowInstance.id == PreparedDecision.route)
+            .where(PreparedDecision.key == key, _waits(), within(preparing(who)))
+        ).one_or_none()
+        if found is None:
+            raise RouteUnknown()
+        found.outcome, found.sentence = "dropped", TAKEN_OUT
+
+
+def basket(session: Session, who: Standing) -> tuple[Waiting, ...]:
+    """The decisions that wait for a signature in the person's offices, in the order in which they were put in."""
+    teacher, preparer = aliased(User), aliased(User)
+    query = (
+        select(PreparedDecision, WorkflowInstance, teacher, preparer)
+        .join(WorkflowInstance, WorkflowInstance.id == PreparedDecision.route)
+        .join(teacher, teacher.id == WorkflowInstance.subject)
+        .join(preparer, preparer.id == PreparedDecision.prepared_by)
+        .where(_waits(), ~_signed(), within(preparing(who)))
+        .order_by(PreparedDecision.prepared_at, PreparedDecision.key)
+        .limit(SHOWN)
+    )
+    return tuple(
+        Waiting(
+            row,
+            instance.number,
+            whose.full_name,
+            instance.organization,
+            instance.version,
+            short_name(by.last_name, by.first_name, by.patronymic),
+        )
+        for row, instance, whose, by in session.execute(query)
+    )
+
+
+def prepared_routes(who: Standing) -> ColumnElement[bool]:
+    """The condition on `WorkflowInstance` that a decision of one of the person's offices waits in the basket."""
+    offices = sorted({held.office for held in preparing(who).held})
+    return (
+        select(PreparedDecision.key)
+        .where(PreparedDecision.route == WorkflowInstance.id, PreparedDecision.office.in_(offices))
+        .where(_waits(), ~_signed(), PreparedDecision.seen_version == WorkflowInstance.version)
+        .correlate(WorkflowInstance)
+        .exists()
+    )
+
+
+def within(who: Standing) -> ColumnElement[bool]:
+    """The condition that the decision is one of these offices of the person; his own route never is."""
+    mine = [
+        and_(PreparedDecision.office == held.office, reach) for held in who.held for reach in covered(held)
+    ]
+    return and_(or_(PreparedDecision.key.is_(None), *mine), WorkflowInstance.subject != who.person)
+
+
+def settle_signed(session: Session) -> None:
+    """Note what is in the log already: a signing that was cut off leaves it unnoted."""
+    session.execute(update(PreparedDecision).where(_waits(), _signed()).values(outcome="signed"))
+
+
+def _waits() -> ColumnElement[bool]:
+    return PreparedDecision.outcome.is_(None)
+
+
+def _signed() -> ColumnElement[bool]:
+    """Whether the signer's form of this decision made its act: the log is the truth, not the note."""
+    return (
+        select(IdempotencyKey.seq)
+        .where(IdempotencyKey.person == PreparedDecision.signer, IdempotencyKey.key == PreparedDecision.key)
+        .correlate(PreparedDecision)
+        .exists()
+    )
+
+
+def require_key(key: str) -> str:
+    """The key; raises `BadField` for what cannot be one."""
+    if len(key) != 32 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004  # as uuid4().hex spells it
+        raise BadField(
+            field="item", sentence="Страница устарела. Откройте корзину заново: ничего не записано."
+        )
+    return key
