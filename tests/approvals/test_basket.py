@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -39,7 +40,7 @@ def key_of(number: int) -> str:
     return f"{number:032x}"
 
 
-def put(world: World, story: Story, part: str, act: str, number: int, **fields: object) -> str:
+def put(world: World, story: Story, part: str, act: str, number: int, **fields: Any) -> str:
     """Put a decision in the basket as the page of the route would."""
     with world.units.reading() as session:
         shown = preview(
@@ -76,7 +77,7 @@ def in_basket(world: World, part: str) -> list[str]:
         return [one.row.key for one in basket.basket(session, who_is(world, part))]
 
 
-def entries(world: World, kind: str) -> list[dict[str, object]]:
+def entries(world: World, kind: str) -> list[dict[str, Any]]:
     with world.units.reading() as session:
         rows = session.scalars(select(LogEvent).where(LogEvent.kind == kind).order_by(LogEvent.seq))
         return [parse(row.body) for row in rows]

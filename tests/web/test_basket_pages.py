@@ -1,7 +1,9 @@
 """The basket in the browser: decisions are put in without a password and signed together with one."""
 
 import pytest
+from sqlalchemy import select
 
+from approvals.audit.audits import Audit
 from tests.stories import AUTHORITY, COMMENT, Story
 from tests.web.school import PASSWORD, School, forms_of
 
@@ -148,3 +150,16 @@ def test_results_are_shown_to_who_signed_alone(school: School) -> None:
     address = school["deputy"].send(signing_form(school), password=PASSWORD).headers["Location"]
     assert school["second_deputy"].get(address).status_code == 404
     assert school["curator"].get(address).status_code == 404
+
+
+def test_the_auditor_sees_how_many_were_signed_together_and_under_which_name(school: School) -> None:
+    stories = [school.world.route().submitted() for _ in range(6)]
+    for story in stories:
+        put(school, story, decision="approve")
+    location = school["deputy"].send(signing_form(school), password=PASSWORD).headers["Location"]
+    batch = location.rpartition("/")[2]
+    with school.world.units.reading() as session:
+        (audit,) = session.scalars(select(Audit.id))
+    page = school["auditor"].text(f"/audits/{audit}/notable")
+    assert "6\N{NO-BREAK SPACE}решений подряд" in page
+    assert f"одним паролем, список {batch}" in page

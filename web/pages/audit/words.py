@@ -1,5 +1,6 @@
 """Russian words of the auditor's pages: kinds of entries, kinds of notices with their thresholds, names of pages."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask_babel import LazyString
@@ -113,7 +114,7 @@ def rules(limits: Thresholds) -> list[tuple[str, str]]:
 def found_words(one: Notice) -> str:
     """What exactly was found."""
     amount = one.amount or 0
-    said = {
+    said: dict[str, Callable[[], str]] = {
         "quick": lambda: _("через %(n)s с после открытия", n=amount),
         "bulk": lambda: _in_a_row(one, amount),
         "after_reset": lambda: _("через %(n)s после ссылки для пароля", n=span(timedelta(seconds=amount))),
@@ -124,10 +125,10 @@ def found_words(one: Notice) -> str:
 
 
 def _in_a_row(one: Notice, amount: int) -> str:
-    said = _("%(n)s подряд", n=plural(amount, _("решение"), _("решения"), _("решений")))
+    said = str(_("%(n)s подряд", n=plural(amount, _("решение"), _("решения"), _("решений"))))
     if not one.lists:
         return said
-    return said + "; " + _("подписаны из корзины одним паролем, список %(names)s", names=", ".join(one.lists))
+    return f"{said}; {_('подписаны из корзины одним паролем, список %(names)s', names=', '.join(one.lists))}"
 
 
 def span(time: timedelta | None) -> str:
