@@ -112,12 +112,15 @@ class DocumentsCheck:
             last = page[-1][0]
 
     def _bad(self, kind: str, digest: str, sentence: str) -> None:
-        """A finding at the first entry whose version names these bytes."""
+        """A finding at the first entry whose version names these bytes, or that says they are attached."""
         columns = [column for column, named in _NAMED.items() if named == kind]
         where = " OR ".join(f"{column} = :digest" for column in columns)
         rows = self.reader.rows(
             f"SELECT e.seq, v.route, v.n{_PLACE}WHERE {where} ORDER BY e.seq LIMIT 1", digest=digest
         )
+        if kind == "blob" and not rows:
+            attached = "SELECT seq, route, NULL FROM attachments WHERE sha256 = :digest ORDER BY seq LIMIT 1"
+            rows = self.reader.rows(attached, digest=digest)
         self.findings.add(*((rows[0][0]), kind, sentence, *rows[0][1:]) if rows else (None, kind, sentence))
 
     # --- versions -----------------------------------------------------------------------------------

@@ -6,8 +6,13 @@ from sqlalchemy import select
 
 from approvals.audit.explaining import explain
 from approvals.audit.granting import end_audit, grant_audit, note_expired
+from approvals.erasure.mistakes import remove
+from approvals.evidence.attaching import attach, items_of
+from approvals.evidence.support_notes import NewNote, note
 from approvals.signing import accessions
+from documents.attachments import attached_to
 from tests import stories
+from tests.documents.given_files import pdf
 from workflow.log.tables import LogEvent
 
 
@@ -30,6 +35,7 @@ def lives(world: stories.World) -> dict[str, str]:
     explained(world, "deputy", "curator")
     waiting = world.route(of="other_teacher").submitted()
     begun = world.empty_route()
+    supported(amended)
     return {
         "completed": whole.id,
         "amended": amended.id,
@@ -66,3 +72,36 @@ def explained(world: stories.World, *parts: str) -> None:
             )
             kind = "seconds" if part == "deputy" else "night"
             explain(session, kind, max(acts), "Обсудили заранее.", at=world.tick(), by=person)
+
+
+def supported(story: stories.Story) -> None:
+    """Two files are attached and a third is taken away; a teacher and a deputy note who helped."""
+    world, rows = story.world, story.situation().content.z3.rows
+    for place, row in enumerate(rows[:3]):
+        body = pdf(b"%% the file of %s, %d\n" % (story.id.encode(), place))
+        at = world.tick()
+        seq = attach(
+            world.desk,
+            story.id,
+            f"z3.rows[{row.id}]",
+            f"Конспект {place}",
+            body,
+            actor=world.actor(story.of),
+            at=at,
+        )
+    with world.units.writing() as session:
+        last = next(one for one in attached_to(session, [story.id])[story.id] if one.seq == seq)
+        remove(
+            session,
+            story.id,
+            items_of(session, last),
+            added_at=last.added_at,
+            basis="приложен не тот файл",
+            teacher=world.actor(story.of),
+            deputy=world.actor("deputy"),
+            at=world.tick(),
+        )
+    for part, form, who in ((story.of, "talk", "Методист центра"), ("deputy", "visit", "")):
+        on = world.now.date()
+        new = NewNote(on, form, "Как оценивать поисковую задачу", who=who, row=rows[0].id)
+        note(world.desk, story.id, new, actor=world.actor(part), at=world.tick())

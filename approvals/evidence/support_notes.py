@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from approvals.desk import Desk, local_day
 from approvals.errors import BadField, Refused
@@ -18,7 +18,7 @@ from approvals.request import Actor
 from approvals.situation import Situation, read_situation
 from approvals.standing import Standing
 from approvals.visibility import shown_by
-from documents.texts import Text
+from documents.texts import Line, Text
 from workflow.database import Base, Id, UtcTime
 from workflow.instances import WorkflowInstance
 from workflow.log import journal
@@ -26,8 +26,9 @@ from workflow.log.tables import Payload
 from workflow.participants import Office
 
 KIND: Final = "support.noted"
-TOPIC: Final = "topic"
+TOPIC, WHO = "topic", "who"
 LONGEST_TOPIC: Final = 600
+LONGEST_WHO: Final = 150
 FORMS: Final = {
     "talk": "консультация",
     "group": "групповая консультация",
@@ -66,30 +67,37 @@ class SupportNote(Base):
 
 @dataclass(frozen=True)
 class Noted:
-    """A note as it is read; no topic where it was destroyed by an act."""
+    """A note as it is read; no topic where it was destroyed by an act.
+
+    `who` names the one who helped where that is not the one who noted it.
+    """
 
     note: SupportNote
     topic: str | None
+    who: str | None
 
 
 @dataclass(frozen=True)
 class NewNote:
-    """What a person writes down."""
+    """What a person writes down; `who` helped, where it was not the writer."""
 
     on_day: date
     form: str
     topic: str
+    who: str = ""
     row: str = ""
 
 
 def note(desk: Desk, route: str, new: NewNote, *, actor: Actor, at: datetime) -> int:
     """Write the note down and return its entry of the log; raises `NotASupporter` and `BadField`."""
-    topic = _topic(new.topic)
+    texts = _texts(new)
     with desk.units.writing() as session:
         situation = read_situation(session, route, actor.person, at=at)
         office = office_of(session, situation)
         if office is None:
             raise NotASupporter()
+        if office == SUBJECT and WHO not in texts:
+            raise BadField(field=WHO, sentence="Напишите, кто вам помогал: фамилия и инициалы или должность.")
         _require_sense(situation, new, on=local_day(at, situation.municipality.zone))
         row = new.row or None
         seq = journal.record(
@@ -99,7 +107,7 @@ def note(desk: Desk, route: str, new: NewNote, *, actor: Actor, at: datetime) ->
             by=actor.person,
             about=route,
             data={"day": new.on_day.isoformat(), "form": new.form, "office": office, "row": row},
-            texts={TOPIC: topic},
+            texts=texts,
         )
         session.add(
             SupportNote(
@@ -134,14 +142,19 @@ def _shows(session: Session, who: Standing, office: str, route: str) -> bool:
     )
 
 
-def _topic(typed: str) -> str:
+def _texts(new: NewNote) -> dict[str, str]:
+    """What goes under a salt: what it was about and, if said, who helped."""
     try:
-        topic = Text(LONGEST_TOPIC).clean(typed).strip()
+        topic = Text(LONGEST_TOPIC).clean(new.topic).strip()
     except ValueError as error:
         raise BadField(field=TOPIC, sentence=f"Поле «О чём»: {error}.") from error
+    try:
+        who = Line(LONGEST_WHO).clean(new.who)
+    except ValueError as error:
+        raise BadField(field=WHO, sentence=f"Поле «Кто помогал»: {error}.") from error
     if not topic:
         raise BadField(field=TOPIC, sentence="Напишите, о чём была консультация: хватит одной строки.")
-    return topic
+    return {TOPIC: topic} | ({WHO: who} if who else {})
 
 
 def _require_sense(situation: Situation, new: NewNote, *, on: date) -> None:
@@ -158,10 +171,12 @@ def _require_sense(situation: Situation, new: NewNote, *, on: date) -> None:
 
 def notes_of(session: Session, routes: Sequence[str]) -> list[Noted]:
     """The notes of these routes by day."""
+    topic, who = aliased(Payload), aliased(Payload)
     asked = (
-        select(SupportNote, Payload.text)
-        .outerjoin(Payload, (Payload.seq == SupportNote.seq) & (Payload.field == TOPIC))
+        select(SupportNote, topic.text, who.text)
+        .outerjoin(topic, (topic.seq == SupportNote.seq) & (topic.field == TOPIC))
+        .outerjoin(who, (who.seq == SupportNote.seq) & (who.field == WHO))
         .where(SupportNote.route.in_(routes))
         .order_by(SupportNote.on_day, SupportNote.seq)
     )
-    return [Noted(row, topic) for row, topic in session.execute(asked)]
+    return [Noted(*row) for row in session.execute(asked)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.approvals.test_evidence import attached, row_path
+from tests.approvals.test_support_notes import noted
 from tests.browser.conftest import DESK, PHONE, QUIET
 from tests.browser.serving import served, sign_in
 from tests.documents.given_files import jpeg
@@ -65,6 +66,10 @@ def stations(school: School) -> Iterator[Stop]:
     yield "teacher", "files", f"/routes/{agreed.id}/files"
     yield "deputy", "files-seen", f"/routes/{agreed.id}/files"
     yield "teacher", "mistake", f"/routes/{agreed.id}/files/{seq}/remove"
+    noted(agreed)
+    noted(agreed, "teacher", who="методист муниципального центра", form="remote", row="")
+    yield "teacher", "support", f"/routes/{agreed.id}/support"
+    yield "curator", "support-seen", f"/routes/{agreed.id}/support"
     yield "teacher", "amendment", f"/routes/{amending.id}/acts/submit_amendment"
     yield "teacher", "edit-z4", f"/routes/{reflecting.id}/edit/z4"
     yield "stranger", "nothing", f"/routes/{agreed.id}"

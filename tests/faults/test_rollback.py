@@ -28,7 +28,7 @@ from approvals.signing.wrapping import Lock
 from documents.versions import DocumentVersion
 from tests import stories
 from tests.faults.killing import Child
-from tests.log_life import audited, explained
+from tests.log_life import audited, explained, supported
 from web.accounts import set_password
 from web.loss import admit_loss, propose
 from web.passwords import NewPassword
@@ -208,7 +208,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     world.appoint("colleague", "mentor", scope="listed", covers=(("person", stories.person_id("teacher")),))
     outside()
     kept.copy()
-    for change in (new_password, forgotten_password, acceded, withdrawn, audited, commented):
+    route = second
+    changes = (new_password, forgotten_password, acceded, withdrawn, audited, commented)
+    for change in (*changes, lambda _world: supported(route)):
         change(world)
         outside(signed=False)
         kept.copy()
@@ -402,7 +404,7 @@ def test_an_entry_changed_in_the_mirror_is_not_put_back(fresh: Kept) -> None:
 
 def test_who_did_what_is_lost_is_told_by_letter_which_routes_to_look_at(fresh: Kept) -> None:
     shutil.rmtree(fresh.outside.anchors)
-    fresh.put(fresh.older[sorted(fresh.older)[-10]])
+    fresh.put(fresh.older[sorted(fresh.older)[-11]])
     for path in (fresh.folder / "mirror").rglob("*.beside"):
         path.unlink()
     settings = Settings.from_env(

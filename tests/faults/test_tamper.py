@@ -31,6 +31,8 @@ AUDITED: dict[str, tuple[str, ...]] = {
     "accessions": ("seq",),
     "audits": ("id",),
     "explanations": ("kind", "seq"),
+    "attachments": ("seq",),
+    "support_notes": ("seq",),
     "versions": ("route", "n"),
     "contents": ("hash",),
     "blobs": ("sha256",),
@@ -120,7 +122,7 @@ def place(victim: Victim, table: str, row: dict[str, Any]) -> int:
         "versions": ("SELECT seq FROM events WHERE route = ? AND rseq = ?", (row.get("route"), row.get("n"))),
         "instances": ("SELECT max(seq) FROM events WHERE route = ?", (row.get("id"),)),
         "contents": (f"{USED} WHERE v.content = ?", (row.get("hash"),)),
-        "blobs": (f'{USED} WHERE ? IN (v."full", v.appendix, v.snapshot, v.progress)', (row.get("sha256"),)),
+        "blobs": (NAMING, (row.get("sha256"),)),
         "process_definitions": (
             f"{PUBLISHED} AND json_extract(CAST(body AS TEXT), '$.data.id') = ?",
             (row.get("id"),),
@@ -137,6 +139,12 @@ def place(victim: Victim, table: str, row: dict[str, Any]) -> int:
 
 PUBLISHED = "SELECT seq FROM events WHERE kind = 'process.published'"
 GRANTED = "SELECT seq FROM events WHERE kind = 'audit.granted'"
+NAMING = (
+    "SELECT min(seq) FROM (SELECT e.seq FROM versions v JOIN events e ON e.route = v.route AND e.rseq = v.n"
+    ' WHERE ?1 IN (v."full", v.appendix, v.snapshot, v.progress)'
+    " UNION SELECT seq FROM attachments WHERE sha256 = ?1"
+    " UNION SELECT seq FROM destruction_acts WHERE ?1 IN (act_file, extract_file))"
+)
 USED = "SELECT min(e.seq) FROM versions v JOIN events e ON e.route = v.route AND e.rseq = v.n"
 
 
@@ -258,6 +266,8 @@ INSERTED: dict[str, dict[str, Any]] = {
     "accessions": {"seq": 1, "number": "99", "withdrawn_seq": None, "withdrawn_at": None},
     "audits": {"id": "u_new", "appointment": "a_new"},
     "explanations": {"kind": "bulk", "entry": 1},
+    "attachments": {"seq": 1},
+    "support_notes": {"seq": 1},
     "versions": {"n": 99},
     "contents": {"hash": "0" * 64},
     "blobs": {"sha256": "0" * 64},
@@ -287,6 +297,9 @@ def test_an_inserted_row_is_found(table: str, victim: Victim):
 def test_an_older_row_played_back_is_found(table: str, victim: Victim):
     """One row takes over everything that another says, as after a restored piece of an old copy."""
     rows = rows_of(victim, table)
+    if table == "events":  # without the last act of a route it is the act before that contradicts the route
+        last = {row["route"]: row["seq"] for row in rows if row["route"] is not None}
+        rows = [row for row in rows if row["seq"] not in last.values()]
     old, row = rows[len(rows) // 3], rows[len(rows) * 2 // 3]
     unique = {"leaf", "number", "hash", "rseq", "route", "version", "seq", "entry", "appointment"}
     said = [

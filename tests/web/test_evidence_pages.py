@@ -67,6 +67,7 @@ def text_of(answer: TestResponse) -> str:
     return answer.get_data(as_text=True)
 
 
+@pytest.mark.requirement("R-III.3b")
 def test_a_teacher_attaches_a_photo_and_those_who_see_the_route_save_it(school: School, story: Story):
     answer = sent(school, story, jpeg(3000, 2000), field="photo", name="IMG_1.jpg", title="Открытый урок")
     assert answer.status_code == 303

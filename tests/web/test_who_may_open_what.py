@@ -36,6 +36,8 @@ OF_ROUTE = {
     "journal.approval_sheet": "/routes/{}/approval-sheet",
     "notices.readers": "/routes/{}/readers",
     "evidence.page": "/routes/{}/files",
+    "support.page": "/routes/{}/support",
+    "support.journal": "/routes/{}/support/journal.docx",
     "versions.compare": "/routes/{}/compare",
     "versions.download": "/routes/{}/versions/1/full.docx",
 }
@@ -59,6 +61,7 @@ POSTS = {
     "from_paper.take": "/routes/{}/from-paper/take",
     "progress.save": "/routes/{}/progress",
     "evidence.add": "/routes/{}/files",
+    "support.add": "/routes/{}/support",
     "mistakes.take_away": "/routes/{}/files/0/remove",
     "remarks.answer": "/routes/{}/remarks/m_x/answer",
     "remarks.lift": "/routes/{}/remarks/m_x/lift",

@@ -20,6 +20,7 @@ from workflow.log import event, journal, rows
 from workflow.log.beside import stored_rules
 from workflow.log.companion import KEPT_DAYS, Companion, Piece
 from workflow.log.event import Entry, Text
+from workflow.log.guards_of_facts import ATTACHMENTS
 from workflow.log.mirror import Line, Mirror
 from workflow.log.reading import Reader
 from workflow.log.replay import Replay
@@ -183,6 +184,8 @@ class _Tail:
             self._put_version(said)
         elif said["kind"] == "erasure.done":
             self._put_bytes(said["data"]["files"])
+        elif said["kind"] == ATTACHMENTS.kind:
+            self._put_bytes([said["data"]["sha256"]])
         journal.insert(self._session, entry)
         self._erase(beside.get("erasure_items", []))
         if is_act:
@@ -224,12 +227,18 @@ class _Tail:
         wanted = {value for value in named if isinstance(value, str)}
         for name, key in rows.BY_HASH.items():
             for digest in sorted(wanted):
+                if self._is_stored(name, digest):
+                    continue
                 if (name.removesuffix("s"), digest) in self._erased:
                     empty = {key: digest, "body": rows.plain(b"")} | ({"size": 0} if name == "blobs" else {})
                     rows.put(self._session, Base.metadata.tables[name], [empty])
                 elif digest in self._beside.by_hash[name]:
                     kept = self._beside.by_hash[name][digest]
                     rows.put(self._session, Base.metadata.tables[name], [kept])
+
+    def _is_stored(self, name: str, digest: str) -> bool:
+        key = Base.metadata.tables[name].columns[rows.BY_HASH[name]]
+        return self._session.scalar(select(key).where(key == digest)) is not None
 
     def _erase(self, items: list[Row]) -> None:
         rows.put(self._session, Base.metadata.tables["erasure_items"], items)
