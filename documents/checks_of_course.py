@@ -36,17 +36,19 @@ def _coverage(case: Case) -> Iterator[Finding]:
     for need in case.content.z2.items:
         if need.id not in covered:
             text = need.text.strip()
-            sentence = f"Для дефицита «{text}» нет ни одного мероприятия. Добавьте строку в дорожную карту."
+            sentence = (
+                f"Для затруднения «{text}» нет ни одного мероприятия. Добавьте строку в дорожную карту."
+            )
             yield finding("E", "deficit_uncovered", f"z2.items[{need.id}]", sentence)
 
 
 def _needs(case: Case, row: RoadmapRow, path: str, number: int) -> Iterator[Finding]:
     known = {need.id for need in case.content.z2.items}
     if not row.needs:
-        sentence = f"Укажите, с каким дефицитом связано мероприятие № {number}."
+        sentence = f"Укажите, над чем из раздела 2 работает мероприятие № {number}."
         yield finding("E", "row_no_deficit", f"{path}.needs", sentence)
     elif not known.issuperset(row.needs):
-        sentence = "Связанного дефицита больше нет в разделе 2. Выберите дефицит заново."
+        sentence = "Того, над чем оно работает, больше нет в разделе 2. Выберите заново."
         yield finding("E", "row_lost_deficit", f"{path}.needs", sentence, number)
 
 

@@ -65,10 +65,10 @@ def _outcomes(case: Case) -> Iterator[Finding]:
     given = {item.need: item.outcome for item in case.content.z4.deficit_outcomes}
     for number, need in enumerate(case.content.z2.items, 1):
         if not given.get(need.id):
-            sentence = f"Дефицит № {number}: укажите итог — устранён, минимизирован или сохраняется."
+            sentence = f"Затруднение № {number}: укажите итог — устранён, минимизирован или сохраняется."
             yield finding("E", "no_outcome", f"z4.deficit_outcomes[{need.id}].outcome", sentence)
     yield from _strangers(
-        given, case.content.z2.items, "z4.deficit_outcomes", "дефицита больше нет в разделе 2"
+        given, case.content.z2.items, "z4.deficit_outcomes", "этого затруднения больше нет в разделе 2"
     )
 
 

@@ -191,10 +191,14 @@ def need_findings(case: Case) -> Iterator[Finding]:
     """Section 2."""
     needs = case.content.z2.items
     if not needs:
-        yield finding("E", "no_deficit", "z2.items", "Добавьте хотя бы один дефицит или запрос в разделе 2.")
+        yield finding(
+            "E", "no_deficit", "z2.items", "Добавьте хотя бы одно затруднение или запрос в разделе 2."
+        )
     deficits = [need for need in needs if need.need_kind not in _NOT_DEFICITS]
     if len(deficits) > case.demands.most_deficits:
-        sentence = f"Дефицитов больше {case.demands.most_deficits}. Выберите главные: так маршрут выполнимее."
+        sentence = (
+            f"Затруднений больше {case.demands.most_deficits}. Выберите главные: так маршрут выполнимее."
+        )
         yield finding("W", "many_deficits", "z2.items", sentence)
     seen: set[str] = set()
     for number, need in enumerate(needs, 1):
@@ -218,10 +222,10 @@ def _source(case: Case, path: str, number: int) -> Iterator[Finding]:
     if need.source == "other" and not need.source_name:
         yield required(f"{path}.source_name", number)
     if need.source in _EXPLAINED and not need.source_name:
-        sentence = "Поясните, как выявлен дефицит: название опроса, листа самооценки или беседы."
+        sentence = "Поясните, как выявлено затруднение: название опроса, листа самооценки или беседы."
         yield finding("W", "source_unexplained", f"{path}.source_name", sentence, number)
     if need.source_date is None:
-        sentence = "Укажите дату, когда дефицит выявлен."
+        sentence = "Укажите дату, когда затруднение выявлено."
         yield finding("W", "no_source_date", f"{path}.source_date", sentence, number)
     elif need.source_date > case.at:
         sentence = "Дата диагностики не может быть в будущем. Проверьте дату."

@@ -40,10 +40,10 @@ ROW_NOUNS: Mapping[str, str] = MappingProxyType(
     {
         "z1.support_team": "Методическое сопровождение",
         "z1.educations": "Образование",
-        "z2.items": "Дефицит",
+        "z2.items": "Затруднение",
         "z3.rows": "Мероприятие",
         "z3.indicators": "Показатель",
-        "z4.deficit_outcomes": "Итог по дефициту",
+        "z4.deficit_outcomes": "Итог по затруднению",
         "z4.products": "Продукт",
         "z4.indicator_facts": "Показатель",
         "z4.row_answers": "Ответ по мероприятию",

@@ -20,7 +20,7 @@ class Need(Record):
     id: Id = Field(title="Код строки")
     need_kind: Annotated[str | None, Coded("need_kind")] = Field(None, title="Вид")
     text: Annotated[str, Text(600)] = Field("", title="Формулировка")
-    deficit_type: Annotated[str | None, Coded("deficit_type")] = Field(None, title="Группа дефицита")
+    deficit_type: Annotated[str | None, Coded("deficit_type")] = Field(None, title="Группа затруднения")
     source: Annotated[str | None, Coded("diagnostic_source")] = Field(None, title="Источник выявления")
     source_name: Annotated[str, Line(300)] = Field("", title="Наименование процедуры")
     source_date: Day = Field(None, title="Дата процедуры")
@@ -34,7 +34,9 @@ class Needs(Record):
     """Zone Z2."""
 
     salt: Salt = Field(title="Соль раздела 2")
-    items: Annotated[tuple[Need, ...], DistinctIds] = Field((), max_length=30, title="Дефициты и задачи")
+    items: Annotated[tuple[Need, ...], DistinctIds] = Field(
+        (), max_length=30, title="Запросы, затруднения, задачи"
+    )
     context_note: Annotated[str, Text(1000)] = Field("", title="Особенности профессиональной деятельности")
 
     def number_of(self, need_id: str) -> int | None:

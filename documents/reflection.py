@@ -17,8 +17,8 @@ from documents.values import Day, DistinctIds, Flag, Id, Link, Record, Salt, Who
 class DeficitOutcome(Record):
     """What became of one need of section 2."""
 
-    need: Id = Field(title="Дефицит")
-    outcome: Annotated[str | None, Coded("deficit_outcome")] = Field(None, title="Итог по дефициту")
+    need: Id = Field(title="Затруднение")
+    outcome: Annotated[str | None, Coded("deficit_outcome")] = Field(None, title="Итог по затруднению")
     level_after: Annotated[str | None, Coded("level")] = Field(None, title="Уровень после")
     level_after_percent: Annotated[int | None, Whole(0, 100)] = Field(None, title="Уровень после, %")
     comment: Annotated[str, Text(600)] = Field("", title="Пояснение к итогу")
@@ -69,7 +69,7 @@ class Reflection(Record):
         None, title="Соответствие результата первичному замыслу"
     )
     conformity_text: Annotated[str, Text(2000)] = Field("", title="Соответствие замыслу: пояснение")
-    deficit_outcomes: tuple[DeficitOutcome, ...] = Field((), max_length=30, title="Итоги по дефицитам")
+    deficit_outcomes: tuple[DeficitOutcome, ...] = Field((), max_length=30, title="Итоги по затруднениям")
     products: Annotated[tuple[Product, ...], DistinctIds] = Field((), max_length=60, title="Продукты")
     indicator_facts: tuple[IndicatorFact, ...] = Field((), max_length=20, title="Показатели: факт")
     row_answers: tuple[RowAnswer, ...] = Field(

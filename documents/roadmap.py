@@ -34,7 +34,9 @@ class RoadmapRow(Record):
     id: Id = Field(title="Код строки")
     stage: Annotated[str | None, Coded("stage")] = Field(None, title="Этап ИОМ")
     direction: Annotated[str | None, Coded("direction")] = Field(None, title="Направление деятельности")
-    needs: Annotated[tuple[Id, ...], Distinct] = Field((), max_length=10, title="Дефицит / задача периода")
+    needs: Annotated[tuple[Id, ...], Distinct] = Field(
+        (), max_length=10, title="Над чем работает мероприятие"
+    )
     educational_task: Annotated[str, Text(600)] = Field("", title="Образовательная задача")
     activity: Annotated[str, Text(1000)] = Field("", title="Содержание деятельности (мероприятия)")
     instrument: Annotated[str | None, Coded("instrument")] = Field(None, title="Инструмент реализации")

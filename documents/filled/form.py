@@ -17,7 +17,13 @@ from documents.roadmap import MOST_ROWS
 from documents.texts import search_key
 
 NEED, TASK, FORM, TERM, RESULT = range(5)
-NAMES = ("Дефициты", "Образовательные задачи", "Формы работы", "Сроки", "Форма предъявления результата")
+NAMES = (
+    "Профессиональные дефициты/задачи",
+    "Образовательные задачи",
+    "Формы работы",
+    "Сроки",
+    "Форма предъявления результата",
+)
 
 # The first that fits decides: the heading of the forms speaks of tasks too, and that of the result of forms.
 _HEADINGS: tuple[tuple[int, re.Pattern[str]], ...] = (

@@ -45,8 +45,8 @@ class Seat:
         return self
 
     def press(self, name: str) -> "Seat":
-        self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():  # the editor first saves what is typed, then goes
+            self.page.get_by_role("button", name=name, exact=True).click()
         return self
 
     def type(self, label: str, text: str, at: int = 0) -> "Seat":
@@ -89,7 +89,7 @@ def fill_in(teacher: Seat) -> None:
     teacher.fill(
         "z1.goal", "Научиться проектировать уроки вероятности на данных своей школы, чтобы освоили все"
     )
-    teacher.press("Сохранить и перейти дальше").press("+ Добавить дефицит или задачу")
+    teacher.press("Сохранить и перейти дальше").press("+ Добавить ещё одно")
     need = teacher.last_row("z2.items")
     teacher.fill(f"{need}.text", "Не отработана логика курса «Вероятность и статистика» в 7–9 классах")
     teacher.choose(f"{need}.need_kind", "difficulty").choose(f"{need}.deficit_type", "methodical")

@@ -152,7 +152,8 @@ def test_sentences_are_those_of_the_papers():
         "Мероприятие № 3: укажите дату окончания, например"
     )
     assert (
-        sentence(row(2, needs=[]), "row_no_deficit") == "Укажите, с каким дефицитом связано мероприятие № 3."
+        sentence(row(2, needs=[]), "row_no_deficit")
+        == "Укажите, над чем из раздела 2 работает мероприятие № 3."
     )
     outside = sentence(row(6, due_on="01.09.2027"), "date_outside")
     assert outside.startswith(

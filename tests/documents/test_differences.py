@@ -75,7 +75,7 @@ def test_outcomes_carry_the_number_of_their_deficit():
     old = with_zone(route(), "z4", deficit_outcomes=outcomes)
     changed = [{**item, "outcome": "remains"} if item["need"] == target else item for item in outcomes]
     found = only(old, with_zone(route(), "z4", deficit_outcomes=changed))
-    assert found.label == "Итог по дефициту № 3, итог по дефициту"
+    assert found.label == "Итог по затруднению № 3, итог по затруднению"
     assert found.new == "сохраняется"
 
 

@@ -61,6 +61,8 @@ class Section:
     title: str
     lead: str
     blocks: tuple[Block, ...]
+    seen_by: str = ""  # who will read it, and when
+    official: str = ""  # what the order calls it, where the heading says it otherwise
 
     def block(self, rows: str) -> Block | None:
         """The block of that list."""
@@ -71,6 +73,10 @@ class Section:
         return FIELDS[f"{self.zone}.{block.rows}[].{name}" if block.rows else f"{self.zone}.{name}"]
 
 
+_PLAN_READERS = (
+    "Пока это черновик, раздел видите вы и тот, кто помогает его заполнить. После отправки — заместитель директора, "
+    "директор, руководитель методического объединения и наставник, после школы — муниципальный куратор."
+)
 PERSON = Section(
     "z1",
     "1. Общие сведения",
@@ -130,21 +136,27 @@ PERSON = Section(
             folded=True,
         ),
     ),
+    _PLAN_READERS,
 )
 NEEDS = Section(
     "z2",
-    "2. Дефициты",
-    "2. Профессиональный запрос, затруднение, область затруднения",
-    "Назовите от одного до пяти дефицитов или задач. Основой может быть диагностика, самодиагностика или разговор "
-    "с методистом (п. IV.1–IV.2 Порядка).",
+    "2. Над чем поработать",
+    "2. Над чем хочу поработать?",
+    "Назовите от одного до пяти затруднений, запросов или задач. "
+    "Основой может быть диагностика, самодиагностика или разговор с методистом (п. IV.1–IV.2 Порядка).",
     (
         Block(
-            "Дефициты и задачи",
+            "Запросы, затруднения, задачи",
             (
                 Input("text", "text", "Одной фразой: что именно вызывает затруднение", needed=True),
                 Input("need_kind", "select", needed=True),
                 Input("deficit_type", "select", needed=True),
-                Input("source", "select", "Чем выявлен дефицит (п. IV.2 Порядка)", needed=True),
+                Input(
+                    "source",
+                    "select",
+                    "Чем это выявлено: диагностика, самооценка, посещённый урок (п. IV.2 Порядка)",
+                    needed=True,
+                ),
                 Input("source_name", "line", folded=True),
                 Input("source_date", "day", folded=True),
                 Input("level_before", "select", folded=True),
@@ -154,22 +166,24 @@ NEEDS = Section(
             ),
             rows="items",
             key="id",
-            add="Добавить дефицит или задачу",
+            add="Добавить ещё одно",
         ),
         Block("Особенности работы", (Input("context_note", "text"),), folded=True),
     ),
+    _PLAN_READERS,
+    "Раздел 2 по Порядку: профессиональный запрос, затруднение, область затруднения (дефицит)",
 )
 ROADMAP = Section(
     "z3",
     "3. Дорожная карта",
     "3. Дорожная карта",
-    "На каждое мероприятие достаточно пяти полей: дефицит, задача, форма, срок и результат. Остальное программа "
-    "заполнит сама, вы только проверите.",
+    "На каждое мероприятие достаточно пяти полей: над чем работаете, задача, форма, срок и результат. "
+    "Остальное программа заполнит сама, вы только проверите.",
     (
         Block(
             "Мероприятия",
             (
-                Input("needs", "needs", "На какой дефицит направлено", needed=True),
+                Input("needs", "needs", "Отметьте одно или несколько из раздела 2", needed=True),
                 Input(
                     "educational_task",
                     "text",
@@ -219,6 +233,7 @@ ROADMAP = Section(
             folded=True,
         ),
     ),
+    _PLAN_READERS,
 )
 REFLECTION = Section(
     "z4",
@@ -242,7 +257,7 @@ REFLECTION = Section(
             ),
         ),
         Block(
-            "Итоги по дефицитам",
+            "Итоги по затруднениям",
             (
                 Input("outcome", "select", needed=True),
                 Input("level_after", "select"),
@@ -284,6 +299,7 @@ REFLECTION = Section(
             add="Добавить продукт",
         ),
     ),
+    "Пока вы пишете, раздел видите только вы. После отправки его прочтут в школе и муниципальный куратор.",
 )
 RECOMMENDATIONS = Section(
     "z5",
@@ -307,6 +323,7 @@ RECOMMENDATIONS = Section(
         ),
         Block("Без рекомендаций", (Input("none", "box"),)),
     ),
+    "Рекомендации увидят педагог и школа, когда маршрут будет согласован.",
 )
 SECTIONS: Mapping[str, Section] = MappingProxyType(
     {one.zone: one for one in (PERSON, NEEDS, ROADMAP, REFLECTION, RECOMMENDATIONS)}
