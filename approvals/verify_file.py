@@ -59,6 +59,10 @@ def _forged(check: str, says: str, place: str = "") -> NoReturn:
     raise Fault(FORGED, check, says, place)
 
 
+def _other_log(says: str) -> NoReturn:
+    raise Fault(OTHER_LOG, "known", says)
+
+
 def _unreadable(check: str, says: str, place: str = "") -> NoReturn:
     raise Fault(UNREADABLE, check, says, place)
 
@@ -303,6 +307,7 @@ _DATA: dict[str, Shape] = {
         covers=_list(_text),
     ),
     "role.ended": _object("text appointment office", "date last_day"),
+    "log.sheet_made": _object("number size"),
     "erasure.done": _object("text act request", items=_list(_object("text kind ref")), files=_list(_hash)),
 }
 _ROUTE = ("text route", "number rseq", "hash head")
@@ -373,6 +378,21 @@ def proves_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
             made = _node(made, step)
         place, last = place >> 1, last >> 1
     return last == 0 and made == root
+
+
+def root_before(index: int, size: int, path: Sequence[bytes], leaf: bytes | None = None) -> bytes:
+    """The root of the first `index` leaves by the proof of the next one; with its leaf, the root of one more.
+
+    What stands to the left of a leaf in its proof is everything before it.
+    """
+    place, last, made = index, size - 1, leaf
+    for step in path:
+        if place & 1 or place == last:
+            made = step if made is None else _node(step, made)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        place, last = place >> 1, last >> 1
+    return hashlib.sha256().digest() if made is None else made
 
 
 def unbase64(text: str) -> bytes:
@@ -873,7 +893,7 @@ class Bundle:
         except ValueError:
             _unreadable("checkpoint", "отметка журнала не читается", "checkpoint.txt")
         try:
-            inside = LogKey.parse(_one_line(self.archive.read("vkey.txt")))
+            self.inside = inside = LogKey.parse(_one_line(self.archive.read("vkey.txt")))
         except ValueError:
             _unreadable("checkpoint", "строка ключа не читается", "vkey.txt")
         if self.trust.fingerprint is not None and _plain(inside.fingerprint) != self.trust.fingerprint:
@@ -942,6 +962,8 @@ class Bundle:
             self.export = entry
         else:
             self.others.setdefault(kind, []).append(entry)
+        if kind == "log.sheet_made" and entry["data"]["size"] == entry["seq"]:
+            self.used.add(entry["seq"])  # its proof gives the root that stands on the paper sheet
 
     def act(self, seq: int) -> dict[str, Any]:
         """An act that `check_entries` has found canonical; read again, so that the largest bundle fits in memory."""
@@ -1281,44 +1303,58 @@ class Bundle:
     def check_known(self, path: str) -> None:
         """An earlier checkpoint or bundle does not speak against this log; raises with code 4 where it does."""
         with _opened(path, "known") as file:
-            is_bundle = file.read(4) == b"PK\x03\x04"
-            file.seek(0)
-            if is_bundle:
-                earlier = Bundle(file, self.trust)
-                earlier.check_archive()
-                earlier.check_checkpoint()
-                earlier.check_entries()
-                checkpoint, leaves = earlier.checkpoint, earlier.leaves
-            else:
-                checkpoint, leaves = self._known_checkpoint(file), {}
-        if checkpoint.origin != self.checkpoint.origin:
-            raise Fault(OTHER_LOG, "known", "известная вам отметка — другого журнала")
-        if checkpoint.size > self.checkpoint.size:
-            says = f"журнал короче: в деле {self.checkpoint.size} записей, а вам известно {checkpoint.size}"
-            raise Fault(OTHER_LOG, "known", says)
-        if checkpoint.size == self.checkpoint.size and checkpoint.root != self.checkpoint.root:
-            raise Fault(
-                OTHER_LOG, "known", "журнал другой: при том же размере корень не тот, что вам известен"
-            )
-        for seq in sorted(leaves.keys() & self.leaves.keys()):
+            then, leaves = self._earlier(file)
+        now = self.checkpoint
+        if then.origin != now.origin:
+            _other_log("известная вам отметка — другого журнала")
+        if then.size > now.size:
+            _other_log(f"журнал короче: в деле {now.size} записей, а вам известно {then.size}")
+        if then.size == now.size and then.root != now.root:
+            _other_log("журнал другой: при том же размере корень не тот, что вам известен")
+        common = sorted(leaves.keys() & self.leaves.keys())
+        for seq in common:
             if leaves[seq] != self.leaves[seq]:
-                raise Fault(OTHER_LOG, "known", f"журнал переписан: запись {seq} была другой")
-        common = len(leaves.keys() & self.leaves.keys())
-        if checkpoint.size == self.checkpoint.size:
+                _other_log(f"журнал переписан: запись {seq} была другой")
+        root = self._root_at(then.size)
+        if root not in (None, then.root):
+            _other_log(f"журнал переписан: первые {then.size} записей были другими")
+        if then.size == now.size:
             words = "журнал тот же"
+        elif root is not None:
+            words = f"журнал продолжает вашу отметку: первые {then.size} записей те же"
         elif common:
-            words = f"общих записей {common}, все те же"
+            words = f"общих записей {len(common)}, все те же"
         else:
             words = "противоречий нет, но общих записей тоже нет: сравнивать нечего"
         self._passed("known", words)
+
+    def _earlier(self, file: BinaryIO) -> tuple[Checkpoint, dict[int, str]]:
+        """The checkpoint of an earlier file and, of a bundle, its leaves."""
+        is_bundle = file.read(4) == b"PK\x03\x04"
+        file.seek(0)
+        if not is_bundle:
+            return self._known_checkpoint(file), {}
+        earlier = Bundle(file, self.trust)
+        earlier.check_archive()
+        earlier.check_checkpoint()
+        earlier.check_entries()
+        return earlier.checkpoint, earlier.leaves
+
+    def _root_at(self, size: int) -> bytes | None:
+        """The root of the first `size` entries, where the bundle holds the entry behind them or the last of them."""
+        for seq in (size, size - 1):
+            if seq in self.leaves:
+                leaf = None if seq == size else bytes.fromhex(self.leaves[seq])
+                _, path, _ = parse_proof(self.archive.read(f"proofs/{seq:012}.tlog-proof"))
+                return root_before(seq, self.checkpoint.size, path, leaf)
+        return None
 
     def _known_checkpoint(self, file: BinaryIO) -> Checkpoint:
         try:
             found = Checkpoint.parse(file.read(1 << 16))
         except ValueError:
             _unreadable("known", "прежняя отметка не читается")
-        inside = LogKey.parse(_one_line(self.archive.read("vkey.txt")))
-        if found.origin == inside.name and not found.is_signed_by(inside):
+        if found.origin == self.inside.name and not found.is_signed_by(self.inside):
             _unreadable("known", "подпись под прежней отметкой неверна")
         return found
 

@@ -25,7 +25,7 @@ from documents.archive import write_archive
 from tests.stories import Story, World, a_base
 from workflow.log import journal
 from workflow.log.canonical import canonical
-from workflow.log.checkpoints import LogSigner, draw_key
+from workflow.log.checkpoints import SHEET_MADE, LogSigner, draw_key
 
 Files = dict[str, bytes]
 
@@ -71,9 +71,18 @@ def a_bundle() -> Sample:
         try:
             story = world.route().in_force()
             world.route(of="other_teacher").submitted()
+            sheet_made(world)
             return bundle_of(world, a_signer(world, folder), story)
         finally:
             world.close()
+
+
+def sheet_made(world: World) -> int:
+    """The entry that a sheet with the checkpoint was made on paper; of how many entries that checkpoint is."""
+    with world.units.writing() as session:
+        size = journal.head(session).size
+        journal.record(session, kind=SHEET_MADE, at=world.tick(), data={"size": size})
+    return size
 
 
 # --- taking apart and putting together --------------------------------------------------------------

@@ -14,25 +14,27 @@ from documents.docx.log_papers import CheckpointSheet, checkpoint_sheet
 from web.log_key import log_signer
 from web.settings import Settings
 from workflow.log import journal
+from workflow.log.checkpoints import SHEET_MADE
 from workflow.log.note import Checkpoint
 from workflow.log.tables import LogEvent
 from workflow.transaction import Units
 
-MADE = "log.sheet_made"
-
 
 def make_sheet(settings: Settings, units: Units, *, at: datetime, by: str | None) -> bytes:
-    """The sheet as DOCX, its checkpoint signed now and kept; then the entry that it was made."""
-    with units.reading() as session:
-        size, drawn = _drawn(settings, session, at=at)
+    """The sheet as DOCX, its checkpoint signed now and kept; the next entry says that it was made.
+
+    So the proof of that entry gives the root that stands on paper.
+    """
     with units.writing() as session:
-        journal.record(session, kind=MADE, at=at, by=by, data={"size": size})
+        size = journal.head(session).size
+        drawn = _drawn(settings, session, size, at=at)
+        journal.record(session, kind=SHEET_MADE, at=at, by=by, data={"size": size})
     return drawn
 
 
 def last_made(session: Session) -> datetime | None:
     """When the last sheet was made."""
-    made = select(LogEvent.at).where(LogEvent.kind == MADE).order_by(LogEvent.at.desc()).limit(1)
+    made = select(LogEvent.at).where(LogEvent.kind == SHEET_MADE).order_by(LogEvent.at.desc()).limit(1)
     return session.scalars(made).first()
 
 
@@ -45,9 +47,9 @@ def is_due(session: Session, *, today: date) -> bool:
     return began is not None and began < month and (made is None or made < month)
 
 
-def _drawn(settings: Settings, session: Session, *, at: datetime) -> tuple[int, bytes]:
+def _drawn(settings: Settings, session: Session, size: int, *, at: datetime) -> bytes:
     signer = log_signer(settings)
-    note = signer.sign(session)
+    note = signer.sign(session, size)
     last, municipality = Checkpoint.of(note), load_municipality(session)
     said = CheckpointSheet(
         authority=municipality.authority,
@@ -60,4 +62,4 @@ def _drawn(settings: Settings, session: Session, *, at: datetime) -> tuple[int, 
         printed_at=at.astimezone(ZoneInfo(municipality.zone)),
         address=settings.public_address,
     )
-    return last.size, checkpoint_sheet(said, municipality.profile)
+    return checkpoint_sheet(said, municipality.profile)

@@ -16,10 +16,13 @@ from documents.versions import Blob, Content
 from workflow.errors import WorkflowError
 from workflow.instances import StoredDefinition
 from workflow.log.canonical import NotCanonical, canonical, parse
+from workflow.log.checkpoints import SHEET_MADE
 from workflow.log.event import COMMENT
 from workflow.log.tables import ErasureItem, LogEvent, Payload
 
 AT_ONCE = 400
+MOST_SHEETS = 120
+"""Of so many paper sheets, ten years of them, a bundle shows that the log continues them."""
 _TEXTS = {"act": (COMMENT,), "role.granted": ("basis",)}
 """Which texts of which entries a recipient may see: never the traces of the network."""
 
@@ -119,7 +122,7 @@ def _take_acts(session: Session, found: Members, heads: Sequence[Head], before: 
 
 
 def _take_others(session: Session, found: Members, before: int) -> None:
-    """The entries beside the acts by which a reader judges rules, keys and offices."""
+    """The entries beside the acts by which a reader judges rules, keys and offices, and compares the log with paper."""
     hashes = {said["process"]["hash"] for said in found.acts}
     keys = {said["sig"]["kid"] for said in found.acts if said["sig"] is not None}
     offices = {said["appointment"] for said in found.acts if said["appointment"] is not None}
@@ -130,6 +133,13 @@ def _take_others(session: Session, found: Members, before: int) -> None:
     for said, body in _of_kinds(session, ("policy.signing", "process.published"), before):
         if said["kind"] == "policy.signing" or said["seq"] < first.get(said["data"]["hash"], -1):
             _take(found, said, body)
+    sheets = [
+        pair
+        for pair in _of_kinds(session, (SHEET_MADE,), before)
+        if pair[0]["data"]["size"] == pair[0]["seq"]
+    ]
+    for said, body in sheets[-MOST_SHEETS:]:
+        _take(found, said, body)
     kinds = ("key.enrolled", "key.revoked", "role.granted", "role.ended")
     for said, body in _of_kinds(session, kinds, before, about=people):
         if said["data"].get("kid") in keys or said["data"].get("appointment") in offices:

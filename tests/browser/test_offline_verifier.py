@@ -19,14 +19,23 @@ from tests.approvals.test_verify_file import saved_again
 from tests.approvals.test_verify_parts import BAD, SMALL_ORDER
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.offline import BYTES, NAME, by_page, by_python, opened, spelled
-from tests.bundle_samples import a_bundle, a_signer, bundle_of, mutations, packed, repaired, targeted
+from tests.bundle_samples import (
+    a_bundle,
+    a_signer,
+    bundle_of,
+    mutations,
+    packed,
+    repaired,
+    sheet_made,
+    targeted,
+)
 from tests.bundle_samples import opened as files_of
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import a_base
 from tests.vectors import FOLDER
 from web.checking_page import check_html
 from workflow.log import canonical
-from workflow.log.note import SignerKey, VerifierKey
+from workflow.log.note import Checkpoint, SignerKey, VerifierKey
 
 REFUSED = (verify_file.FORGED, verify_file.UNREADABLE)
 
@@ -187,6 +196,26 @@ def test_it_agrees_on_several_routes_an_amendment_and_an_earlier_bundle(verifier
         assert agree(verifier, tmp_path, earlier.data, later.vkey, known=known) == verify_file.OTHER_LOG
     for known in (b"", b"x\n1\n\n", checkpoint.replace(b"\n4", b"\n5"), later.data[:-1]):
         agree(verifier, tmp_path, later.data, later.vkey, known=known)
+
+
+def test_it_agrees_on_whether_the_log_continues_a_sheet_on_paper(verifier: Page, tmp_path: Path):
+    world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    signer = a_signer(world, tmp_path)
+    world.route().in_force()
+    size = sheet_made(world)
+    story = world.route("b", of="colleague").in_force()
+    with world.units.reading() as session:
+        papers = {at: signer.sign(session, at).spelled.encode() for at in (0, 1, size - 1, size, size + 1)}
+    bundle = bundle_of(world, signer, story)
+    world.close()
+    for at, paper in papers.items():
+        assert agree(verifier, tmp_path, bundle.data, bundle.vkey, known=paper) == verify_file.GENUINE, at
+    said = by_page(verifier, bundle.data, bundle.vkey, known=papers[size])["checks"][-1]["says"]
+    assert f"первые {size} записей те же" in said
+    origin = VerifierKey.parse(bundle.vkey).name
+    for at in (size, size + 1):
+        forged = Checkpoint(origin, at, bytes(32)).signed(signer.key).spelled.encode()
+        assert agree(verifier, tmp_path, bundle.data, bundle.vkey, known=forged) == verify_file.OTHER_LOG
 
 
 def test_it_agrees_that_content_was_destroyed_by_an_act_and_that_others_are_whole(

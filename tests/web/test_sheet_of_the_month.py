@@ -14,7 +14,7 @@ from tests.web.conftest import Browser, Place, on_both_databases
 from tests.web.test_read_only import keep_outside
 from web.background import sweep
 from web.jobs import deliver_all
-from web.log_sheet import MADE
+from workflow.log.checkpoints import SHEET_MADE
 from workflow.outbox import OutboxMessage
 from workflow.participants import User
 
@@ -69,9 +69,9 @@ def test_a_month_that_began_without_a_sheet_is_said_on_the_front_page_until_it_i
     size = kept.size_of_log()
     browser = made(kept)
     assert LINE not in front_page(kept)
-    (entry,) = kept.events(MADE)
+    (entry,) = kept.events(SHEET_MADE)
     assert (entry["by"], entry["at"][:10]) == (kept.people["admin"], "2026-10-01")
-    assert size <= entry["data"]["size"] == entry["seq"]
+    assert size <= entry["data"]["size"] == entry["seq"], "its proof gives the root on paper"
     assert "01.10.2026" in browser.client.get("/log").get_data(as_text=True)
     on(kept, 10, 30)
     assert LINE not in front_page(kept)
@@ -134,4 +134,4 @@ def test_without_a_key_there_is_no_sheet_and_nobody_is_reminded(kept: Place):
 
 def test_a_sheet_is_made_by_a_post_only(kept: Place, admin: Browser):
     assert admin.get("/log/sheet").status_code == 405
-    assert kept.events(MADE) == []
+    assert kept.events(SHEET_MADE) == []

@@ -16,6 +16,9 @@ from workflow.log.kept_files import FOR_OWNER, write_whole
 from workflow.log.note import BadNote, Checkpoint, Note, SignerKey, VerifierKey
 from workflow.log.proofs import StoredNodes, consistency, root_at
 
+SHEET_MADE = "log.sheet_made"
+"""The entry that a checkpoint was given out on paper: it stands right behind the entries that the checkpoint is of."""
+
 
 class NoLogKey(WorkflowError):
     """There is no log key to sign with. Fact: path."""

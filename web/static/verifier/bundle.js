@@ -155,6 +155,9 @@ class Bundle {
     if (!shape(entry.data)) unreadable("entries", "в записи не те ключи или значения", name);
     if (isExport) this.exported = entry;
     else this.others.set(kind, [...this.kind(kind), entry]);
+    if (kind === "log.sheet_made" && entry.data.size === entry.seq) {
+      this.used.add(entry.seq); // its proof gives the root that stands on the paper sheet
+    }
   }
 
   // --- 6.4: every route is whole from its first act, and its published process allows each step ---
@@ -510,9 +513,26 @@ class Bundle {
     const common = [...leaves.keys()].filter((seq) => this.leaves.has(seq)).sort((one, two) => one - two);
     const changed = common.find((seq) => leaves.get(seq) !== this.leaves.get(seq));
     if (changed !== undefined) other(`журнал переписан: запись ${changed} была другой`);
+    const root = this.rootAt(then.size);
+    if (root && !Bytes.same(root, then.root)) {
+      other(`журнал переписан: первые ${then.size} записей были другими`);
+    }
     if (then.size === now.size) this.passed("known", "журнал тот же");
+    else if (root) this.passed("known", `журнал продолжает вашу отметку: первые ${then.size} записей те же`);
     else if (common.length) this.passed("known", `общих записей ${common.length}, все те же`);
     else this.passed("known", "противоречий нет, но общих записей тоже нет: сравнивать нечего");
+  }
+
+  // The root of the first `size` entries, where the bundle holds the entry behind them or the last of them.
+  rootAt(size) {
+    for (const seq of [size, size - 1]) {
+      if (this.leaves.has(seq)) {
+        const leaf = seq === size ? null : Bytes.ofHex(this.leaves.get(seq));
+        const { path } = Note.parseProof(this.archive.read(`proofs/${twelve(seq)}.tlog-proof`));
+        return Merkle.rootBefore(seq, this.checkpoint.size, path, leaf);
+      }
+    }
+    return null;
   }
 
   knownCheckpoint(bytes) {

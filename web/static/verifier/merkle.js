@@ -24,5 +24,18 @@ const Merkle = (() => {
     return last === 0 && Bytes.same(made, root);
   }
 
-  return { leaf, proves };
+  // The root of the first `index` leaves by the proof of the next one; with its leaf, the root of one more.
+  function rootBefore(index, size, path, hash) {
+    let [place, last, made] = [index, size - 1, hash];
+    for (const step of path) {
+      if (place % 2 || place === last) {
+        made = made ? Sha2.sha256(NODE, step, made) : step;
+        while (place % 2 === 0 && place) [place, last] = [half(place), half(last)];
+      }
+      [place, last] = [half(place), half(last)];
+    }
+    return made || Sha2.sha256(new Uint8Array(0));
+  }
+
+  return { leaf, proves, rootBefore };
 })();

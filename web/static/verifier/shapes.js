@@ -121,6 +121,7 @@ const Shapes = (() => {
       "date? valid_to",
     ], { covers: list(isText) }),
     "role.ended": object(["text appointment office", "date last_day"]),
+    "log.sheet_made": object(["number size"]),
     "erasure.done": object(["text act request"], {
       items: list(object(["text kind ref"])), files: list(KINDS.hash),
     }),
