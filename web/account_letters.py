@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -118,18 +119,17 @@ def account_subject(kind: str) -> str:
     return str(ACCOUNT_LETTERS[kind].subject)
 
 
-def account_text(
-    kind: str,
-    *,
-    at: datetime,
-    link: str,
-    called: str,
-    contact: str,
-    numbers: str = "",
-    lines: str = "",
-    whose: str = "",
-) -> str:
-    """The whole letter as plain text; `at` is on the municipality's clock, `link` is where it leads.
+def account_text(kind: str, *, called: str, contact: str, **facts: Any) -> str:
+    """The whole letter as plain text; `facts` as in `account_sentences`."""
+    said = account_sentences(kind, **facts)
+    whole = [_("Здравствуйте, %(called)s!", called=called), "", *said, "", "-- ", *footer(contact)]
+    return "\n".join(whole) + "\n"
+
+
+def account_sentences(
+    kind: str, *, at: datetime, link: str, numbers: str = "", lines: str = "", whose: str = ""
+) -> list[str]:
+    """What the letter says; `at` is on the municipality's clock, `link` is where it leads.
 
     `numbers` are those of the routes that it is about; `lines` is what it lists, a thing a line; `whose` is the
     name of the other person whose account it is about.
@@ -141,6 +141,4 @@ def account_text(
         "lines": lines,
         "whose": whose,
     }
-    said = [str(sentence) % facts for sentence in ACCOUNT_LETTERS[kind].sentences]
-    whole = [_("Здравствуйте, %(called)s!", called=called), "", *said, "", "-- ", *footer(contact)]
-    return "\n".join(whole) + "\n"
+    return [str(sentence) % facts for sentence in ACCOUNT_LETTERS[kind].sentences]

@@ -13,8 +13,9 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.jobs import ANNOUNCE, heading_of
+from web.jobs import ANNOUNCE
 from web.messages import NO_NUMBER
+from web.wording import heading_of
 from workflow import claims
 from workflow.instances import WorkflowInstance
 from workflow.log import journal

@@ -9,33 +9,30 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from approvals.audit.audits import order_of
-from approvals.municipality import Municipality, load_municipality
-from approvals.remarks import Remark
-from approvals.tasks import Task
-from web import one_time
-from web.account_letters import ACCOUNT_LETTERS, PASSWORD_LINK, account_subject, account_text
-from web.mail import Letter, Mailer
-from web.messages import News, subject, text
+from approvals.municipality import load_municipality
+from web import digest, one_time, wording
+from web.account_letters import (
+    ACCOUNT_LETTERS,
+    PASSWORD_LINK,
+)
+from web.mail import Mailer
+from web.messages import DIGEST
 from web.recipients import letters_for
+from web.wording import address_of, still_counts, zone_of
 from workflow import claims
 from workflow.claims import Claim
 from workflow.instances import WorkflowInstance
-from workflow.log.canonical import parse
-from workflow.log.tables import LogEvent, LogHead
+from workflow.log.tables import LogEvent
 from workflow.outbox import OutboxMessage
-from workflow.participants import User
 from workflow.transaction import Units
 
 log = logging.getLogger(__name__)
-IN_FORCE = ("deputy_approve_amendment", "curator_approve_amendment")
 MAIL, ANNOUNCE = "mail", "announce"
 
 
@@ -61,6 +58,8 @@ def deliver(post: Post, *, at: datetime, message: int | None = None) -> bool:
     try:
         if taken.effect == ANNOUNCE:
             expand(post, taken, at=at)
+        elif taken.effect == digest.ITEM:
+            gather(post, taken, at=at)
         else:
             send(post, taken, at=at)
     except Exception as error:  # noqa: BLE001 - one bad message must not stop the others: it is kept and shown
@@ -79,15 +78,35 @@ def deliver_all(post: Post, *, at: datetime) -> int:
 
 
 def expand(post: Post, taken: Claim, *, at: datetime) -> None:
-    """Store one letter for each person who is told about the act; done in the same transaction."""
+    """Tell each person of the act, at once or in his next digest; done in the same transaction."""
     with post.units.writing() as session:
         if not claims.finish(session, taken, at=at):
             return
         event = session.scalars(select(LogEvent).where(LogEvent.seq == taken.seq)).one()
-        on = event.at.astimezone(_zone(load_municipality(session))).date()
-        for person, letter in letters_for(session, event, on=on).items():
-            if _address_of(session, person) is not None:
+        subject_of = session.get_one(WorkflowInstance, event.route).subject
+        zone = zone_of(load_municipality(session))
+        morning = digest.next_morning(event.at, zone)
+        for person, letter in letters_for(session, event, on=event.at.astimezone(zone).date()).items():
+            if address_of(session, person) is None:
+                continue
+            if digest.is_urgent(letter, person, subject=subject_of):
                 put(session, person, {"letter": letter}, at=taken.due_at, seq=taken.seq)
+            else:
+                digest.put_item(session, person, {"letter": letter}, due_at=morning, seq=taken.seq)
+
+
+def gather(post: Post, taken: Claim, *, at: datetime) -> None:
+    """Make one letter of all the news that waits for the person; done in the same transaction.
+
+    What was asked of him and is settled by now is left out; a single piece of news is a letter of its own.
+    """
+    with post.units.writing() as session:
+        items = [item for item in digest.gather(session, taken, at=at) if still_counts(session, item)]
+        person = str(taken.recipient)
+        if len(items) == 1:
+            put(session, person, items[0], at=taken.due_at, seq=items[0]["seq"])
+        elif items:
+            put(session, person, {"letter": DIGEST, "items": items}, at=taken.due_at)
 
 
 def put(
@@ -105,7 +124,7 @@ def send(post: Post, taken: Claim, *, at: datetime) -> None:
     """Hand the letter over and mark it done; a person without an address or account gets none."""
     link = _drawn_link(post, taken, at=at)
     with post.units.reading() as session:
-        letter = _letter(post, session, taken, link)
+        letter = wording.letter(session, taken, address=post.address, link=link, log_line=post.log_line())
     if letter is not None:
         post.mailer.send(letter)
     with post.units.writing() as session:
@@ -119,109 +138,3 @@ def _drawn_link(post: Post, taken: Claim, *, at: datetime) -> str:
         return f"{post.address}{ACCOUNT_LETTERS[letter].place}" if letter in ACCOUNT_LETTERS else post.address
     with post.units.writing() as session:
         return f"{post.address}/link/{one_time.draw_for_letter(session, str(taken.recipient), at=at)}"
-
-
-def heading_of(session: Session, message: OutboxMessage) -> str:
-    """The subject of a letter, as its reader would see it."""
-    body = json.loads(message.body)
-    if body["letter"] in ACCOUNT_LETTERS:
-        return account_subject(body["letter"])
-    return subject(body["letter"], _news("", session, message, body))
-
-
-def _letter(post: Post, session: Session, taken: Claim, link: str) -> Letter | None:
-    person = str(taken.recipient)
-    address = _address_of(session, person)
-    if address is None:
-        return None
-    at, heading, said = _worded(post, session, taken, link, called=session.get_one(User, person).called)
-    line = post.log_line()
-    if line is not None:
-        said += f"\n{line}\n"
-    origin = session.scalars(select(LogHead.origin)).one()
-    return Letter(id=f"ob-{taken.id}@{origin}", to=address, subject=heading, text=said, at=at)
-
-
-def _worded(
-    post: Post, session: Session, taken: Claim, link: str, *, called: str
-) -> tuple[datetime, str, str]:
-    """The letter's time on the municipality's clock, its subject and its text."""
-    body = json.loads(taken.body)
-    kind, municipality = body["letter"], load_municipality(session)
-    contact = municipality.contact
-    if kind in ACCOUNT_LETTERS:
-        at = taken.due_at.astimezone(_zone(municipality))
-        numbers = ", ".join(body.get("numbers", ()))
-        lines = "\n".join(body.get("lines", ()))
-        whose = session.get_one(User, body["whose"]).full_name if "whose" in body else ""
-        said = account_text(
-            kind,
-            at=at,
-            link=link,
-            called=called,
-            contact=contact,
-            numbers=numbers,
-            lines=lines,
-            whose=whose,
-        )
-        return at, account_subject(kind), said
-    news = _news(post.address, session, taken, body)
-    said = text(kind, news, called=called, contact=contact)
-    return news.at.astimezone(_zone(municipality)), subject(kind, news), said
-
-
-def _news(address: str, session: Session, taken: Claim | OutboxMessage, body: Mapping[str, Any]) -> News:
-    if taken.seq is not None:
-        return _news_of_act(address, session, taken.seq)
-    return _news_beside_acts(address, session, taken.due_at, body)
-
-
-def _news_of_act(address: str, session: Session, seq: int) -> News:
-    event = session.scalars(select(LogEvent).where(LogEvent.seq == seq)).one()
-    route = str(event.route)
-    version = int(event.rseq or 0)
-    return News(
-        number=session.get_one(WorkflowInstance, route).number,
-        link=_link(address, route),
-        at=event.at,
-        version=version,
-        round=parse(event.body)["round"],
-        due_on=session.scalar(
-            select(func.min(Task.due_on)).where(Task.route == route, Task.opened_version == version)
-        ),
-        remarks=session.scalar(select(func.count()).where(Remark.route == route, Remark.version == version))
-        or 0,
-        amendment=session.scalar(
-            select(func.count()).where(
-                LogEvent.route == route,
-                LogEvent.rseq <= version,
-                LogEvent.act.in_(IN_FORCE),
-                LogEvent.st_to == "implementation",
-            )
-        )
-        or 0,
-    )
-
-
-def _news_beside_acts(address: str, session: Session, due_at: datetime, body: Mapping[str, Any]) -> News:
-    return News(
-        number=session.get_one(WorkflowInstance, body["route"]).number,
-        link=_link(address, body["route"]),
-        at=due_at,
-        due_on=date.fromisoformat(body["due_on"]) if body.get("due_on") else None,
-        rows=body.get("rows", 0),
-        order=order_of(session, body["audit"])[0] if "audit" in body else "",
-    )
-
-
-def _address_of(session: Session, person: str) -> str | None:
-    user = session.get(User, person)
-    return user.email if user is not None and user.active else None
-
-
-def _link(address: str, route: str) -> str:
-    return f"{address}/routes/{route}"
-
-
-def _zone(municipality: Municipality) -> ZoneInfo:
-    return ZoneInfo(municipality.zone)

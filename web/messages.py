@@ -3,7 +3,7 @@
 Which act is told to whom is decided in `recipients`; the facts are read when the letter is sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,6 +12,8 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
+DIGEST = "digest"
+"""The letter of a morning, made of many."""
 NO_NUMBER = later("без номера")
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -239,6 +241,27 @@ def _named(news: News) -> dict[str, object]:
         "rows": news.rows,
         "order": news.order,
     }
+
+
+def digest_subject(count: int) -> str:
+    """The subject line of a digest: how much there is, and nothing personal."""
+    return str(_("«Маршрут»: новое за день — %(count)s", count=count))
+
+
+def digest_text(
+    told: Sequence[tuple[str, News]], beside: Sequence[Sequence[str]], *, called: str, contact: str
+) -> str:
+    """All news of a morning as plain text: what waits for the reader, what he should know, what is `beside` routes."""
+    lines = [_("Здравствуйте, %(called)s!", called=called)]
+    for asks, heading in ((True, _("Ждут вас:")), (False, _("К сведению:"))):
+        part = [(kind, news) for kind, news in told if LETTERS[kind].asks == asks]
+        lines += ["", heading] if part else []
+        for kind, news in part:
+            due = _(", до %(date)s", date=news.due_on.strftime("%d.%m")) if asks and news.due_on else ""
+            lines += [f"— {subject(kind, news)}{due}", f"  {news.link}"]
+    for sentences in beside:
+        lines += ["", *sentences]
+    return "\n".join([*lines, "", "-- ", *footer(contact)]) + "\n"
 
 
 def footer(contact: str) -> list[str]:

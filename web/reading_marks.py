@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from approvals.audit import audits
 from approvals.audit.granting import has_expired, note_expired
 from approvals.audit.readings import Mark, ReadingBatch, full_batches, log_batch, put_mark, was_read
+from approvals.municipality import load_municipality
 from approvals.situation import Situation
 from approvals.standing import HeldOffice
 from web.access import me, my_standing
+from web.digest import next_morning, put_item
 from web.installation import installation, reading, request_time
-from web.jobs import put
+from web.wording import zone_of
 from workflow.instances import WorkflowInstance
 from workflow.participants import Office
 from workflow.transaction import Units
@@ -66,7 +68,9 @@ def close_batch(session: Session, batch: ReadingBatch, *, at: datetime) -> None:
     if batch.audit is not None:
         subject = session.get_one(WorkflowInstance, batch.route).subject
         if not was_read(session, subject, batch.audit):
-            put(session, subject, {"letter": TOLD, "route": batch.route, "audit": batch.audit}, at=at)
+            morning = next_morning(at, zone_of(load_municipality(session)))
+            body = {"letter": TOLD, "route": batch.route, "audit": batch.audit}
+            put_item(session, subject, body, due_at=morning)
     log_batch(session, batch, at=at)
 
 

@@ -6,7 +6,7 @@ Which day is done is kept in the log (`reminders.made`), so that two processes r
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from approvals.tasks import Task
 from documents.drafts import DevelopmentRoute
 from documents.versions import DocumentVersion
 from web.account_letters import SHEET_DUE
-from web.jobs import put
+from web.digest import MORNING, put_item
 from web.log_sheet import is_due
 from web.recipients import able
 from web.signature_letters import put_signature_letters
@@ -30,7 +30,6 @@ from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 from workflow.participants import Office, Organization, holders
 
-MORNING = time(8, 0)
 SOON = 2  # working days before a task's date
 LATE = (1, 3, 5, 8)  # working days after it: the reminders climb, then fall silent
 ROWS_SOON = timedelta(days=7)
@@ -119,7 +118,7 @@ def _put_sheet_due(session: Session, *, today: date, at: datetime) -> int:
         return 0
     people = sorted({held.person for held in holders(session, Office.ADMINISTRATOR, None, on=today)})
     for person in people:
-        put(session, person, {"letter": SHEET_DUE}, at=at)
+        put_item(session, person, {"letter": SHEET_DUE}, due_at=at)
     return len(people)
 
 
@@ -127,7 +126,7 @@ def _put(session: Session, one: Reminder, *, today: date, at: datetime) -> int:
     body = {"letter": one.letter, "route": one.route, "due_on": one.due_on.isoformat(), "rows": one.rows}
     people = sorted(set(able(session, one.route, one.office, on=today)))
     for person in people:
-        put(session, person, body, at=at)
+        put_item(session, person, body, due_at=at)
     return len(people)
 
 

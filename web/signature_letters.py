@@ -13,7 +13,7 @@ from approvals.signing.sign_offs import SignOff
 from approvals.snapshots import decision_label
 from documents.zones import control_code
 from web.account_letters import SIGNATURES_MADE
-from web.jobs import put
+from web.digest import put_item
 from workflow.instances import WorkflowInstance
 from workflow.participants import User
 
@@ -21,10 +21,10 @@ MOST_LINES = 50
 
 
 def put_signature_letters(session: Session, *, since: datetime, at: datetime, zone: ZoneInfo) -> int:
-    """Store one letter for everybody who has signed after `since`; return how many."""
+    """Store the news for everybody who has signed after `since`; return for how many."""
     found = signed(session, since=since, at=at, zone=zone)
     for person, lines in found.items():
-        put(session, person, {"letter": SIGNATURES_MADE, "lines": _shortened(lines)}, at=at)
+        put_item(session, person, {"letter": SIGNATURES_MADE, "lines": _shortened(lines)}, due_at=at)
     return len(found)
 
 

@@ -63,7 +63,7 @@ def workspace(audit: str) -> list[str]:
 
 def outbox(school: School, letter: str) -> list[OutboxMessage]:
     with school.world.units.reading() as session:
-        found = session.scalars(select(OutboxMessage).where(OutboxMessage.effect == "mail"))
+        found = session.scalars(select(OutboxMessage).where(OutboxMessage.effect != "announce"))
         return [one for one in found if json.loads(one.body)["letter"] == letter]
 
 

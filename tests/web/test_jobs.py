@@ -1,15 +1,17 @@
 """Background work: who is told about an act, once each; what fails waits; what is late finishes nothing."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from approvals.tasks import Task
 from documents.zones import control_code
-from tests.stories import World, a_base
-from tests.web.background import KeptLetters, a_post
+from tests.stories import Story, World, a_base
+from tests.web.background import KeptLetters, a_post, deliver_with_mornings
+from web.digest import next_morning
 from web.jobs import Post, deliver, deliver_all
 from web.reminders import letter_for, remind
 from workflow import claims
@@ -39,13 +41,12 @@ def letters(post: Post) -> KeptLetters:
 
 
 def told(world: World, post: Post) -> dict[str, list[str]]:
-    """The subjects that each part got since the last look, without the number."""
-    deliver_all(post, at=world.now)
-    found: dict[str, list[str]] = {}
-    for letter in letters(post).sent:
-        found.setdefault(letter.to.split("@")[0], []).append(letter.subject.partition(": ")[2])
-    letters(post).sent.clear()
-    return found
+    """What each part was told since the last look, without the number and the date."""
+    deliver_with_mornings(post, at=world.now)
+    return {
+        address.split("@")[0]: [piece.partition(": ")[2].partition(", до ")[0] for piece in pieces]
+        for address, pieces in letters(post).news().items()
+    }
 
 
 def test_whose_turn_it_is_learns_of_a_submission_and_nobody_else(world: World, post: Post) -> None:
@@ -97,7 +98,7 @@ def test_a_letter_names_the_route_the_date_and_the_way_but_no_person_in_its_subj
     world: World, post: Post
 ) -> None:
     world.route().submitted()
-    deliver_all(post, at=world.now)
+    deliver_with_mornings(post, at=world.now)
     letter = letters(post).sent[0]
     assert letter.subject == "ИОМ ИОМ-2026-0001: поступил на рассмотрение"
     assert letter.text.startswith("Здравствуйте, ")
@@ -106,19 +107,64 @@ def test_a_letter_names_the_route_the_date_and_the_way_but_no_person_in_its_subj
     assert letter.id.startswith("ob-")
 
 
+def test_what_can_wait_comes_in_one_letter_of_the_next_working_morning(world: World, post: Post) -> None:
+    first, second, third = (world.route() for _ in range(3))
+    for route in (first, second, third):
+        route.submitted()
+    third.act("teacher", "recall")
+    second.approved_by_school()
+    friday_evening = world.now
+    deliver_all(post, at=friday_evening)
+    assert letters(post).sent == [], "nothing of this is urgent"
+    deliver_with_mornings(post, at=friday_evening)
+    to_deputy = [one for one in letters(post).sent if one.to == "second_deputy@primer.example"]
+    (letter,) = to_deputy
+    assert letter.subject == "«Маршрут»: новое за день — 2"
+    waits, told = letter.text.split("К сведению:")
+    assert [line for line in waits.splitlines() if line.startswith("— ")] == [
+        f"— ИОМ {first.last.number}: поступил на рассмотрение, до {due_of(world, first):%d.%m}"
+    ], "what is settled by then is not asked any more"
+    assert f"— ИОМ {third.last.number}: отозван с рассмотрения" in told
+    assert f"{third.last.number}: поступил" not in letter.text
+
+
+def test_a_decision_is_told_to_the_teacher_at_once(world: World, post: Post) -> None:
+    world.route().submitted().returned_by_school()
+    deliver_all(post, at=world.now)
+    assert [(one.to, one.subject) for one in letters(post).sent] == [
+        ("teacher@primer.example", "ИОМ ИОМ-2026-0001: возвращён на доработку")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "morning"),
+    [
+        ((2026, 9, 4, 4, 59), (2026, 9, 4, 5, 0)),  # a Friday, a minute before eight in Moscow
+        ((2026, 9, 4, 5, 0), (2026, 9, 4, 5, 0)),
+        ((2026, 9, 4, 5, 1), (2026, 9, 7, 5, 0)),
+        ((2026, 12, 31, 9, 0), (2027, 1, 11, 5, 0)),  # after the holidays
+        ((2040, 3, 2, 9, 0), (2040, 3, 5, 5, 0)),  # a year without a calendar: Monday to Friday
+    ],
+)
+def test_a_morning_is_that_of_a_working_day(at: tuple[int, ...], morning: tuple[int, ...]) -> None:
+    found = next_morning(datetime(*at, tzinfo=UTC), ZoneInfo("Europe/Moscow"))  # type: ignore[misc,arg-type]
+    assert found == datetime(*morning, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
 def test_running_a_job_twice_sends_one_letter(world: World, post: Post) -> None:
     world.route().submitted()
-    deliver_all(post, at=world.now)
+    deliver_with_mornings(post, at=world.now)
     count = len(letters(post).sent)
+    assert count == 2
     for row in outbox(world):
-        assert deliver(post, at=world.now + DAY, message=row.id) is False
+        assert deliver(post, at=world.now + 30 * DAY, message=row.id) is False
     assert len(letters(post).sent) == count
 
 
 def test_a_letter_that_cannot_leave_waits_longer_each_time_and_is_given_up_in_the_end(
     world: World, post: Post
 ) -> None:
-    world.route().submitted()
+    world.route().submitted().returned_by_school()
     letters(post).failing = True
     at, waits = world.now, []
     deliver_all(post, at=at)
@@ -146,7 +192,7 @@ def test_an_account_that_was_closed_gets_no_letter(world: World, post: Post) -> 
         deliver(post, at=world.now)
     world.close_account("deputy")
     letters(post).sent.clear()
-    deliver_all(post, at=world.now)
+    deliver_with_mornings(post, at=world.now)
     assert letters(post).to("deputy@primer.example") == []
     assert all(row.done_at for row in outbox(world))
 
@@ -195,29 +241,29 @@ def test_each_is_told_on_the_next_working_morning_what_was_signed_with_his_passw
     assert remind(world.desk, at=world.now) == 2
     deliver_all(post, at=world.now)
     told = {letter.to: letter for letter in letters.sent[before:]}
-    assert set(told) == {"teacher@primer.example", "deputy@primer.example"}
     letter = told["deputy@primer.example"]
-    assert letter.subject == "«Маршрут»: что вы подписали"
-    (line,) = [said for said in letter.text.splitlines() if "ИОМ-2026-0001" in said]
+    (line,) = [said for said in letter.text.splitlines() if "контрольный код" in said]
     signed = route.sign_offs()[-1]
     assert "версия 3: согласовано" in line
     assert control_code(signed.content) in line
     world.on(date(2026, 9, 8))
     remind(world.desk, at=world.now)
     deliver_all(post, at=world.now)
-    later = [one for one in letters.sent if one.subject == "«Маршрут»: что вы подписали"]
-    assert len(later) == 2, "what was told is not told again, and who signed nothing gets no letter"
+    later = [one.to for one in letters.sent if "вашим паролем подписано" in one.text]
+    assert sorted(later) == ["deputy@primer.example", "teacher@primer.example"], (
+        "told once, and only to who signed"
+    )
 
 
 def test_a_clock_reminds_and_never_decides(world: World) -> None:
     route = world.route().submitted()
     before = route.last
-    world.on(date(2026, 12, 14))
+    world.on(due_of(world, route))
     remind(world.desk, at=world.now)
     with world.units.reading() as session:
         rows = session.scalars(select(OutboxMessage).where(OutboxMessage.seq.is_(None))).all()
     assert before == route.last
-    assert all(row.effect == "mail" for row in rows)
+    assert {row.effect for row in rows} == {"digest"}
 
 
 @pytest.mark.parametrize(
@@ -259,6 +305,12 @@ def outbox(world: World) -> list[OutboxMessage]:
 
 def message(world: World, number: int) -> OutboxMessage:
     return next(row for row in outbox(world) if row.id == number)
+
+
+def due_of(world: World, route: Story) -> date:
+    due = next(row.due_on for row in tasks(world) if row.route == route.id)
+    assert due is not None
+    return due
 
 
 def tasks(world: World) -> list[Task]:
