@@ -17,6 +17,7 @@ from approvals.audit.log_health import record_check
 from web.cli import fsck, store
 from web.cli.parser import DONE, REFUSED
 from web.cli.progress import Progress
+from web.demo import large as more
 from web.demo import making, report
 from web.demo.attestation import attestation_check
 from web.demo.bundle import bundle_check
@@ -53,6 +54,12 @@ def register(commands: Any, about: str) -> None:
         "--routes", metavar="N", type=int, help="провести ещё N маршрутов новых педагогов и закончить"
     )
     parser.add_argument(
+        "--municipality",
+        choices=("small", "large"),
+        default="small",
+        help="large: ещё 30 школ и 1200 маршрутов, до двух минут; только новая база (вместе с --fresh)",
+    )
+    parser.add_argument(
         "--acks", action="store_true", help="вместе с --routes: строка JSON о каждом записанном действии"
     )
     parser.set_defaults(run=run)
@@ -66,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         remove(chosen)
     if arguments.routes is not None:
         return play_many(chosen, arguments.routes, acks=arguments.acks, progress=arguments.progress)
-    made = make_and_check(chosen, progress=arguments.progress)
+    made = make_and_check(chosen, progress=arguments.progress, large=arguments.municipality == "large")
     if not made.ok:
         return REFUSED
     if not arguments.no_serve:
@@ -97,13 +104,13 @@ def remove(chosen: Settings) -> None:
     chosen.log_key_file.unlink(missing_ok=True)
 
 
-def make_and_check(chosen: Settings, *, progress: bool) -> Report:
-    """Make the base if it is new, check it, write and print the report."""
+def make_and_check(chosen: Settings, *, progress: bool, large: bool = False) -> Report:
+    """Make the base if it is new (a large one if asked), check it, write and print the report."""
     began = time.monotonic()
     base = making.open_base(chosen)
     try:
         if base.is_new:
-            _tell(base, chosen, progress=progress)
+            _tell(base, chosen, progress=progress, large=large)
         _keep_outside(base, chosen)
         made = examined(base, chosen, began, progress=progress)
     finally:
@@ -124,15 +131,22 @@ def _keep_outside(base: Base, chosen: Settings) -> None:
     Outside(chosen, base.units.database, watch).keep(at=store.now())
 
 
-def _tell(base: Base, chosen: Settings, *, progress: bool) -> None:
-    total = sum(len(story.steps) for story in stories())
+def _tell(base: Base, chosen: Settings, *, progress: bool, large: bool) -> None:
+    told = stories() + (more.told() if large else ())
+    if large:
+        with Progress("Основываем школы", more.SCHOOLS, always=progress) as bar:
+            for _school in making.settle_large(base):
+                bar.step()
+    total = sum(len(story.steps) for story in told)
     with Progress("Проводим маршруты", total, always=progress) as bar:
-        for _step, _done in making.tell(base):
+        for _step, _done in making.tell_large(base) if large else making.tell(base):
             bar.step()
     _keep_outside(base, chosen)  # each letter carries the last checkpoint
     mailer = FolderMailer(chosen.mail_dir, chosen.mail_from)
     post = Post(base.units, mailer, chosen.public_address, partial(log_line, chosen))
     last = max(step.day for story in stories() for step in story.steps)
+    if large:
+        making.settle_letters(base, at=base.cast.moment(last, EVENING))
     with Progress("Пишем письма", None, always=progress) as bar:
         making.send_letters(post, at=base.cast.moment(last.replace(month=12)), seen=bar.step)
     found = fsck.examine_store(base.units, None, open_documents=False, progress=progress)

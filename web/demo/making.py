@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from approvals.acts.by_code import Done
 from approvals.desk import Desk
 from web import schema
+from web.demo import large
 from web.demo.crowd import crowd, settle
 from web.demo.founding import Cast, cast_of, described, found, give_codes, is_demo
 from web.demo.one_password import OnePassword
@@ -17,8 +20,11 @@ from web.jobs import Post, deliver
 from web.second_factor import Vault
 from web.setting_up import draw_origin, is_set_up
 from web.settings import Settings
+from workflow import outbox
 from workflow.database import Database
 from workflow.errors import WorkflowError
+from workflow.instances import WorkflowInstance
+from workflow.log.tables import LogEvent
 from workflow.transaction import Units
 
 
@@ -65,6 +71,28 @@ def tell(base: Base) -> Iterator[tuple[Step, Done | None]]:
     """Play the whole demonstration on a new base."""
     told = stories()
     yield from play(_stage(base, told), told)
+
+
+def settle_large(base: Base) -> Iterator[None]:
+    """Store the further schools of the large municipality, one after another."""
+    for school in range(1, large.SCHOOLS + 1):
+        with base.units.writing() as session:
+            large.settle_school(session, base.cast, school, base.password)
+        yield
+
+
+def tell_large(base: Base) -> Iterator[tuple[Step, Done | None]]:
+    """Play the demonstration and the routes of the large municipality in one order of time."""
+    told = stories() + large.told()
+    yield from play(_stage(base, told), told)
+
+
+def settle_letters(base: Base, *, at: datetime) -> None:
+    """Let no letter be written about the further schools: thousands of files would say the same."""
+    schools = [key for name, key in base.cast.organizations.items() if name.startswith(large.KEY)]
+    routes = select(WorkflowInstance.id).where(WorkflowInstance.organization.in_(schools))
+    with base.units.writing() as session:
+        outbox.settle(session, select(LogEvent.seq).where(LogEvent.route.in_(routes)), at=at)
 
 
 def tell_many(base: Base, count: int) -> Iterator[tuple[Step, Done | None]]:
