@@ -21,6 +21,8 @@ PASSWORD_RESET_BELOW = "password_reset_below"  # noqa: S105  # the name of a let
 FACTOR_RESET = "factor_reset"
 SIGNATURES_MADE = "signatures_made"
 SHEET_DUE = "sheet_due"
+STANDS_IN = "stands_in"
+STOOD_IN_FOR = "stood_in_for"
 PASSWORD_LINK = "password_link"  # noqa: S105  # the name of a letter
 
 
@@ -100,6 +102,26 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
                 later("По нему и через годы видно, что журнал не переписан."),
             ),
             place="/log",
+        ),
+        STANDS_IN: AccountWords(
+            later("«Маршрут»: вам поручено замещение"),
+            (
+                later("Вы замещаете человека в отъезде. Кого: %(whose)s."),
+                later("%(lines)s"),
+                later(
+                    "В эти дни его задачи видите и вы. Решения вы подписываете от своего имени, своим паролем."
+                ),
+                later("Открыть задачи: %(link)s"),
+            ),
+            place="/tasks",
+        ),
+        STOOD_IN_FOR: AccountWords(
+            later("«Маршрут»: на время вашего отсутствия назначен замещающий"),
+            (
+                later("Вас замещает: %(whose)s."),
+                later("%(lines)s"),
+                later("Если это ошибка, скажите администратору: %(link)s"),
+            ),
         ),
         LOG_LOST: AccountWords(
             later("«Маршрут»: посмотрите свои маршруты, часть действий пропала"),

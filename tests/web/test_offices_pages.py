@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.web.background import a_post
 from tests.web.conftest import Browser, Clock, Place, on_both_databases
+from web.jobs import deliver_all
 from workflow.log.tables import Payload
-from workflow.participants import Appointment, scopes
+from workflow.participants import Appointment, User, scopes
 
 ORDER = {
     "office": "school_monitor",
@@ -99,6 +101,26 @@ def test_a_substitute_acts_for_the_holder_of_the_same_office(place: Place, admin
     assert "Выберите значение поля «Кого замещает»" in answer.get_data(as_text=True)
     itself = admin.post("/offices/new", **order, person=place.people["berezova"])
     assert "не может замещать сам себя" in itself.get_data(as_text=True)
+
+
+@on_both_databases
+def test_both_learn_of_a_substitution_at_once(place: Place, admin: Browser):
+    with place.parts.units.writing() as session:
+        for login in ("lugova", "berezova"):
+            session.get_one(User, place.people[login]).email = f"{login}@school.example"
+    held = appointments(place, "berezova")[0]
+    order = {**ORDER, "office": "deputy_head", "title": "заместитель директора", "replaces": held.id}
+    order["valid_to"] = "2026-09-25"
+    assert admin.post("/offices/new", **order, person=place.people["lugova"]).status_code == 303
+    post, letters = a_post(place.parts.units)
+    assert deliver_all(post, at=place.clock.now) == 2
+    told = {letter.to: letter for letter in letters.sent}
+    stands_in, replaced = told["lugova@school.example"], told["berezova@school.example"]
+    assert stands_in.subject == "«Маршрут»: вам поручено замещение"
+    assert "Кого: Берёзова Анна Викторовна." in stands_in.text
+    assert "с 14.09.2026 по 25.09.2026, приказ от 10.09.2026 № 41-о" in stands_in.text
+    assert "https://iom.test/tasks" in stands_in.text
+    assert "Вас замещает: Лугова Марина Олеговна." in replaced.text
 
 
 MENTOR = {**ORDER, "office": "mentor", "title": "педагог-наставник", "scope": "persons"}

@@ -12,6 +12,7 @@ from approvals import offices
 from web.cli import store
 from web.cli.parser import DONE
 from web.records_of_people import working_at
+from web.substitution_letters import put_substitution_letters
 from workflow.appointing import (
     KINDS,
     SCOPES_OF,
@@ -91,6 +92,7 @@ def _add(arguments: argparse.Namespace) -> int:
             at=base.at,
             by=None,
         )
+        put_substitution_letters(session, made, at=base.at)
     sys.stdout.write(f"{made}\t{offices.NAMES[arguments.office]}\t{arguments.login}\n")
     return DONE
 

@@ -18,6 +18,7 @@ from web.forms import Form
 from web.installation import installation, reading, request_time, today, writing
 from web.pages.offices import Held, held_by
 from web.records_of_people import working_at
+from web.substitution_letters import put_substitution_letters
 from workflow.appointing import KINDS, SCOPES_OF, AppointmentRefused, NewAppointment, appoint
 from workflow.participants import Appointment, Office, User, scopes
 
@@ -73,7 +74,8 @@ def add() -> tuple[str, int] | Response:
     if order is not None:
         try:
             with writing() as store:
-                appoint(store, order, at=request_time(), by=me().person)
+                made = appoint(store, order, at=request_time(), by=me().person)
+                put_substitution_letters(store, made, at=request_time())
             flash(_("Назначение внесено и записано в журнал."), "success")
             return redirect(url_for("offices.listing"), 303)
         except AppointmentRefused as error:
