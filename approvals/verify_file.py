@@ -308,6 +308,9 @@ _DATA: dict[str, Shape] = {
     ),
     "role.ended": _object("text appointment office", "date last_day"),
     "log.sheet_made": _object("number size"),
+    "evidence.attached": _object(
+        "text path", "hash sha256", "number size", kind=_word("docx", "pdf", "jpg", "png")
+    ),
     "erasure.done": _object("text act request", items=_list(_object("text kind ref")), files=_list(_hash)),
 }
 _ROUTE = ("text route", "number rseq", "hash head")
@@ -679,6 +682,7 @@ _CHECKERS = ("verify.py", "check.html")
 _NAME = re.compile(
     r"(?:events|others|opened)/[0-9]{12}\.json|proofs/[0-9]{12}\.tlog-proof"
     r"|(?:contents|processes)/[0-9a-f]{64}\.json|docs/[0-9a-f]{64}\.docx"
+    r"|files/[0-9a-f]{64}\.(?:docx|pdf|jpg|png)"
 )
 
 
@@ -751,7 +755,7 @@ class Archive:
             _unreadable("archive", "в архиве есть байты, не принадлежащие ни одному файлу")
 
     def _member(self, name: str, offset: int, size: int, crc: int, start: int) -> Member:
-        if size > (LARGEST_FILE if name.startswith("docs/") else LARGEST_TEXT):
+        if size > (LARGEST_FILE if name.startswith(("docs/", "files/")) else LARGEST_TEXT):
             _unreadable("archive", "файл больше допустимого", name)
         begin = offset + _LOCAL.size + len(name)
         if begin + size > start or begin + size > LARGEST_ALL + MOST_FILES * 300:
@@ -877,7 +881,9 @@ class Bundle:
             _forged("archive", "контрольные суммы файлов не сходятся", "SHA256SUMS")
         withheld = self.manifest["withheld"]
         if withheld != sorted(set(withheld)) or any(
-            not name.startswith(("docs/", "contents/")) or not _NAME.fullmatch(name) or name in members
+            not name.startswith(("docs/", "contents/", "files/"))
+            or not _NAME.fullmatch(name)
+            or name in members
             for name in withheld
         ):
             _forged("archive", "список невыданного составлен неверно", "manifest.json")
@@ -1181,6 +1187,7 @@ class Bundle:
                 member = self.archive.members[name]
                 if (member.sha256, member.size) != (digest, size):
                     _forged("documents", "документ изменён", name)
+        attached = self._attached()
         for digest, expected in zones.items():
             name = f"contents/{digest}.json"
             if self._is_here(name, ("content", digest)):
@@ -1188,7 +1195,8 @@ class Bundle:
         self._open_texts()
         self._take_erasures()
         withheld = len(self.manifest["withheld"])
-        words = f"документов и содержаний {len(self.named) - len(self.rules)}"
+        words = f"документов и содержаний {len(self.named) - len(self.rules) - attached}"
+        words += f", приложенных файлов {attached}" if attached else ""
         words += f", не выдано {withheld} (только хеши)" if withheld else ""
         words += f", уничтожено по акту {len(self.erased)}" if self.erased else ""
         self._passed("documents", f"{words}; хеши сходятся")
@@ -1206,6 +1214,23 @@ class Bundle:
                 if sizes.setdefault(file["sha256"], file["size"]) != file["size"]:
                     _forged("documents", "у одного файла разные размеры", place)
         return sizes, zones
+
+    def _attached(self) -> int:
+        """The files that entries say were attached to these routes, each under its hash; how many they name."""
+        routes = {route.route for route in self.routes}
+        names = set()
+        for entry in self.others.get("evidence.attached", ()):
+            if entry["about"] not in routes:
+                continue
+            said = entry["data"]
+            name = f"files/{said['sha256']}.{said['kind']}"
+            if self._is_here(name, ("blob", said["sha256"])):
+                member = self.archive.members[name]
+                if (member.sha256, member.size) != (said["sha256"], said["size"]):
+                    _forged("documents", "приложенный файл изменён", name)
+            names.add(name)
+            self.used.add(entry["seq"])
+        return len(names)
 
     def _is_here(self, name: str, item: tuple[str, str]) -> bool:
         self.named.add(name)
@@ -1249,10 +1274,13 @@ class Bundle:
     def _take_erasures(self) -> None:
         """An erasure belongs to the bundle if it destroyed anything that the bundle's entries name."""
         entries = {*self.acts, *(entry["seq"] for entries in self.others.values() for entry in entries)}
+        stems = {name.partition(".")[0] for name in self.named}
         for (kind, ref), entry in self.erasures.items():
-            file = {"blob": f"docs/{ref}.docx", "content": f"contents/{ref}.json"}.get(kind, "")
+            folders = {"blob": ("docs", "files"), "content": ("contents",)}.get(kind, ())
             seq = ref.partition("/")[0]
-            if file in self.named or (kind == "payload" and seq.isdecimal() and int(seq) in entries):
+            if any(f"{folder}/{ref}" in stems for folder in folders) or (
+                kind == "payload" and seq.isdecimal() and int(seq) in entries
+            ):
                 self.used.add(entry["seq"])
 
     # --- 6.7 --------------------------------------------------------------------------------------
@@ -1285,7 +1313,7 @@ class Bundle:
 
     def check_nothing_else(self) -> None:
         """No file, entry or key without a use."""
-        for folder in ("docs/", "contents/", "processes/"):
+        for folder in ("docs/", "contents/", "files/", "processes/"):
             for name in self.archive.under(folder):
                 if name not in self.named:
                     _forged("extra", "лишний файл", name)

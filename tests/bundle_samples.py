@@ -20,8 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from approvals.evidence.attaching import attach
 from approvals.proof.bundles import Asked, export, write
 from documents.archive import write_archive
+from tests.documents.given_files import pdf
 from tests.stories import Story, World, a_base
 from workflow.log import journal
 from workflow.log.canonical import canonical
@@ -62,6 +64,13 @@ def again(world: World, signer: LogSigner, seq: int) -> Sample:
     return Sample(file.getvalue(), signer.verifier.line, seq)
 
 
+def attached_to_a_row(story: Story, body: bytes, title: str = "Конспект урока") -> int:
+    """Attach the file to the first row, as its teacher."""
+    world, row = story.world, story.situation().content.z3.rows[0].id
+    actor = world.actor(story.of)
+    return attach(world.desk, story.id, f"z3.rows[{row}]", title, body, actor=actor, at=world.tick())
+
+
 @cache
 def a_bundle() -> Sample:
     """One route that the school and the municipality have approved, with what happened before and after in the log."""
@@ -70,6 +79,7 @@ def a_bundle() -> Sample:
         world = a_base(f"sqlite:///{folder / 'iom.db'}")
         try:
             story = world.route().in_force()
+            attached_to_a_row(story, pdf())
             world.route(of="other_teacher").submitted()
             sheet_made(world)
             return bundle_of(world, a_signer(world, folder), story)

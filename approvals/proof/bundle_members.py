@@ -5,6 +5,7 @@ log. That an export is an act, and how the files become one archive, is the busi
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from approvals.evidence.attaching import KIND as ATTACHED
+from documents.attachments import TITLE
 from documents.versions import Blob, Content
 from workflow.errors import WorkflowError
 from workflow.instances import StoredDefinition
@@ -23,7 +26,8 @@ from workflow.log.tables import ErasureItem, LogEvent, Payload
 AT_ONCE = 400
 MOST_SHEETS = 120
 """Of so many paper sheets, ten years of them, a bundle shows that the log continues them."""
-_TEXTS = {"act": (COMMENT,), "role.granted": ("basis",)}
+CONTENTS = "contents/"
+_TEXTS = {"act": (COMMENT,), "role.granted": ("basis",), ATTACHED: (TITLE,)}
 """Which texts of which entries a recipient may see: never the traces of the network."""
 
 
@@ -43,20 +47,20 @@ class Head:
 
 @dataclass
 class Members:
-    """The files of a bundle but those that only its archive makes; the documents are read when they are written."""
+    """The files of a bundle but those that only its archive makes; stored ones are read when they are written."""
 
     entries: dict[int, bytes] = field(default_factory=dict)  # everything that needs a proof
     acts: list[dict[str, Any]] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
-    documents: dict[str, int] = field(default_factory=dict)  # hash: size
+    stored: dict[str, int] = field(default_factory=dict)  # documents and attached files, by name: their sizes
     withheld: tuple[str, ...] = ()
 
     @property
     def listed(self) -> list[tuple[str, str]]:
         """Name and SHA-256 of every file, as the export names them."""
         made = {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()}
-        return sorted({**made, **{document(digest): digest for digest in self.documents}}.items())
+        return sorted({**made, **{name: digest_in(name) for name in self.stored}}.items())
 
     @property
     def heads(self) -> list[dict[str, Any]]:
@@ -84,17 +88,29 @@ def document(digest: str) -> str:
 
 def content(digest: str) -> str:
     """The name of a content's file."""
-    return f"contents/{digest}.json"
+    return f"{CONTENTS}{digest}.json"
+
+
+def attached(said: dict[str, Any]) -> str:
+    """The name of the file that an entry says was attached."""
+    return f"files/{said['data']['sha256']}.{said['data']['kind']}"
+
+
+def digest_in(name: str) -> str:
+    """The hash that stands in the name of a file."""
+    return name.partition("/")[2][:64]
 
 
 def gather(session: Session, heads: Sequence[Head], *, before: int, with_content: bool) -> Members:
     """Everything that the log says of these routes below the place `before`.
 
-    Without content, documents, contents and comments are withheld: named by their hashes, not given out.
+    Without content, documents, contents, attached files and comments are withheld: named by their hashes, not given
+    out.
     """
     found = Members()
     _take_acts(session, found, heads, before)
     _take_others(session, found, before)
+    _take_attached(session, found, heads, before)
     _take_rules(session, found)
     absent = _take_content(session, found) if with_content else _named(found)
     erased = _take_erasures(session, found, absent, before)
@@ -146,6 +162,12 @@ def _take_others(session: Session, found: Members, before: int) -> None:
             _take(found, said, body)
 
 
+def _take_attached(session: Session, found: Members, heads: Sequence[Head], before: int) -> None:
+    """The entries by which files were attached to the routes."""
+    for said, body in _of_kinds(session, (ATTACHED,), before, about={head.route for head in heads}):
+        _take(found, said, body)
+
+
 def _of_kinds(
     session: Session, kinds: Sequence[str], before: int, *, about: Iterable[str] | None = None
 ) -> Iterator[tuple[dict[str, Any], bytes]]:
@@ -176,30 +198,35 @@ def _take_rules(session: Session, found: Members) -> None:
 
 
 def _named(found: Members) -> set[str]:
-    """The names of all documents and contents that the acts name."""
+    """The names of all documents, contents and attached files that the entries name."""
     files = {document(one["sha256"]) for said in found.acts for one in said["docs"]}
+    files |= {attached(said) for said in found.others if said["kind"] == ATTACHED}
     return files | {content(said["content"]) for said in found.acts}
 
 
 def _take_content(session: Session, found: Members) -> set[str]:
-    """Take the documents and contents that are stored, and return the names of those that are not."""
+    """Take the named files that are stored, and return the names of those that are not."""
     absent = _named(found)
     for part in _parts({said["content"] for said in found.acts}):
         for digest, body in session.execute(select(Content.hash, Content.body).where(Content.hash.in_(part))):
             found.files[content(digest)] = body
             absent.discard(content(digest))
-    for part in _parts({one["sha256"] for said in found.acts for one in said["docs"]}):
+    names: defaultdict[str, set[str]] = defaultdict(set)  # one file may be a document and attached as well
+    for name in absent:
+        if not name.startswith(CONTENTS):
+            names[digest_in(name)].add(name)
+    for part in _parts(names):
         for digest, size in session.execute(select(Blob.sha256, Blob.size).where(Blob.sha256.in_(part))):
-            found.documents[digest] = size
-            absent.discard(document(digest))
+            found.stored |= dict.fromkeys(names[digest], size)
+            absent -= names[digest]
     return absent
 
 
 def _take_erasures(session: Session, found: Members, absent: set[str], before: int) -> set[str]:
     """Take the erasures of what is absent and of texts of the entries; return the names that they destroyed."""
-    refs = {("blob", name[5:69]) for name in absent if name.startswith("docs/")}
-    refs |= {("content", name[9:73]) for name in absent if name.startswith("contents/")}
-    refs |= {("payload", f"{seq}/{name}") for seq in found.entries for name in (COMMENT, "basis")}
+    items = {name: ("content" if name.startswith(CONTENTS) else "blob", digest_in(name)) for name in absent}
+    fields = {field for some in _TEXTS.values() for field in some}
+    refs = {*items.values(), *(("payload", f"{seq}/{name}") for seq in found.entries for name in fields)}
     destroyed: set[tuple[str, str]] = set()
     seqs: set[int] = set()
     for part in _parts({ref for _, ref in refs}):
@@ -213,15 +240,15 @@ def _take_erasures(session: Session, found: Members, absent: set[str], before: i
     for seq in sorted(seqs):
         body = session.scalars(select(LogEvent.body).where(LogEvent.seq == seq)).one()
         _take(found, parse(body), body)
-    names = {"blob": document, "content": content}
-    return {names[kind](ref) for kind, ref in destroyed if kind in names}
+    return {name for name, item in items.items() if item in destroyed}
 
 
 def _open_texts(session: Session, found: Members, *, with_content: bool) -> None:
-    """Open the texts that the recipient may see: order numbers, and comments where the content is given out."""
+    """Open the texts that the recipient may see: order numbers; where the content is given out, comments and titles."""
     fields = {said["seq"]: _TEXTS["role.granted"] for said in found.others if said["kind"] == "role.granted"}
     if with_content:
         fields |= {said["seq"]: _TEXTS["act"] for said in found.acts if said["comment"] is not None}
+        fields |= {said["seq"]: _TEXTS[ATTACHED] for said in found.others if said["kind"] == ATTACHED}
     for part in _parts(fields):
         for row in session.execute(
             select(Payload.seq, Payload.field, Payload.salt, Payload.text).where(Payload.seq.in_(part))

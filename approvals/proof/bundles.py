@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from approvals.desk import Desk
 from approvals.errors import RouteUnknown
 from approvals.proof import bundle_words
-from approvals.proof.bundle_members import BytesMissing, Head, Members, document, gather
+from approvals.proof.bundle_members import BytesMissing, Head, Members, digest_in, gather
 from documents.archive import write_archive
 from documents.versions import Blob
 from workflow.errors import WorkflowError
@@ -202,10 +202,8 @@ def _prepared(desk: Desk, session: Session, signer: LogSigner, asked: Asked, at:
 
 
 def _require_limits(members: Members) -> None:
-    files = len(members.files) + len(members.documents) + len(members.entries) + 4
-    size = (
-        sum(map(len, members.files.values())) + sum(members.documents.values()) + 4096 * len(members.entries)
-    )
+    files = len(members.files) + len(members.stored) + len(members.entries) + 4
+    size = sum(map(len, members.files.values())) + sum(members.stored.values()) + 4096 * len(members.entries)
     if files > MOST_FILES or size > LARGEST_ALL:
         raise TooLarge(files=files, megabytes=size >> 20)
 
@@ -291,7 +289,7 @@ def _prove(session: Session, members: Members, note: Note, size: int) -> None:
 
 def _manifest(exported: Exported, members: Members, note: Note) -> bytes:
     sizes = {name: len(data) for name, data in members.files.items()}
-    sizes |= {document(digest): size for digest, size in members.documents.items()}
+    sizes |= members.stored
     return canonical(
         {
             "_": "iom.bundle/1",
@@ -309,12 +307,11 @@ def _manifest(exported: Exported, members: Members, note: Note) -> bytes:
 
 
 def _in_order(session: Session, members: Members) -> Iterator[tuple[str, bytes]]:
-    """Every file in the order of the archive; documents are read one at a time."""
-    documents = {document(digest): digest for digest in members.documents}
-    for name in sorted([*members.files, *documents]):
-        if name in documents:
-            body = session.scalars(select(Blob.body).where(Blob.sha256 == documents[name])).one()
-            if hashlib.sha256(body).hexdigest() != documents[name]:
+    """Every file in the order of the archive; stored ones are read one at a time."""
+    for name in sorted([*members.files, *members.stored]):
+        if name in members.stored:
+            body = session.scalars(select(Blob.body).where(Blob.sha256 == digest_in(name))).one()
+            if hashlib.sha256(body).hexdigest() != digest_in(name):
                 raise CannotRepeat(seq="", name=name)
             yield name, body
         else:

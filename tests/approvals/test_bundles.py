@@ -1,5 +1,6 @@
 """An export is an entry of the log, and its bundle is a pure function of it: complete, repeatable, within limits."""
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -19,7 +20,18 @@ from approvals.proof.bundles import (
     export,
     write,
 )
-from tests.bundle_samples import Sample, a_signer, again, bundle_of, opened, packed, repaired
+from tests.approvals.test_evidence import removed
+from tests.bundle_samples import (
+    Sample,
+    a_signer,
+    again,
+    attached_to_a_row,
+    bundle_of,
+    opened,
+    packed,
+    repaired,
+)
+from tests.documents.given_files import jpeg, pdf
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import World, person_id
 from workflow.log import journal
@@ -83,11 +95,16 @@ def test_whole_lives_of_routes_are_genuine_together_and_alone(world, signer, tmp
         routes = bundles.route_ids(session, sorted(made.values()))
     together = export(world.desk, signer, Asked(routes, "audit", "Проверяющий"), by=None, at=world.tick())
     result = verified(again(world, signer, together), tmp_path)
-    assert (result.code, len(result.routes)) == (verify_file.GENUINE, 4), result.sentence
+    assert (result.code, len(result.routes)) == (verify_file.PARTLY_ERASED, 4), (
+        result.sentence
+    )  # a file was taken away
     for route in routes:
         alone = export(world.desk, signer, Asked((route,), "audit", "Проверяющий"), by=None, at=world.tick())
         result = verified(again(world, signer, alone), tmp_path)
-        assert result.code == verify_file.GENUINE, result.sentence
+        taken_away = route == made["amended"]
+        assert result.code == (verify_file.PARTLY_ERASED if taken_away else verify_file.GENUINE), (
+            result.sentence
+        )
 
 
 def test_nothing_moved_gives_the_same_export_and_the_same_bytes(world, signer):
@@ -129,6 +146,64 @@ def test_a_bundle_without_content_is_genuine_and_says_what_was_not_given_out(wor
     result = verified(bundle, tmp_path)
     assert result.code == verify_file.GENUINE
     assert any("не выдано" in one["says"] for one in result.checks)
+
+
+def test_attached_files_are_given_out_under_their_hashes_with_what_they_are_called(world, signer, tmp_path):
+    story = world.route().in_force()
+    other = world.route(of="colleague").in_force()
+    attached_to_a_row(story, pdf(), "Конспект урока")
+    attached_to_a_row(story, jpeg(400, 300), "Доска после урока")
+    attached_to_a_row(other, pdf(b"%of the other\n"), "Чужой файл")
+    bundle = bundle_of(world, signer, story)
+    files = opened(bundle.data)
+    given = sorted(name for name in files if name.startswith("files/"))
+    assert [name[-4:] for name in sorted(given, key=lambda name: name[-4:])] == [".jpg", ".pdf"]
+    assert pdf() in files.values()
+    words = b"".join(files.values()).decode("utf-8", "replace")
+    assert "Доска после урока" in words
+    assert "Чужой файл" not in words
+    result = verified(bundle, tmp_path)
+    assert result.code == verify_file.GENUINE, result.sentence
+    assert any("приложенных файлов 2" in one["says"] for one in result.checks)
+    assert again(world, signer, bundle.seq) == bundle
+
+
+def test_without_content_attached_files_are_withheld_by_their_hashes(world, signer, tmp_path):
+    story = world.route().in_force()
+    attached_to_a_row(story, pdf(), "Конспект урока")
+    bundle = bundle_of(world, signer, story, with_content=False)
+    files = opened(bundle.data)
+    withheld = json.loads(files["manifest.json"])["withheld"]
+    name = f"files/{hashlib.sha256(pdf()).hexdigest()}.pdf"
+    assert name in withheld
+    assert name not in files
+    assert "Конспект урока".encode() not in b"".join(files.values())
+    result = verified(bundle, tmp_path)
+    assert result.code == verify_file.GENUINE, result.sentence
+    assert any(f"не выдано {len(withheld)} " in one["says"] for one in result.checks)
+
+
+@pytest.mark.parametrize("with_content", [True, False])
+def test_a_file_taken_away_by_mistake_is_said_and_the_rest_stays_genuine(
+    world, signer, tmp_path, with_content
+):
+    story = world.route().in_force()
+    seq = attached_to_a_row(story, pdf(), "Не тот скан")
+    kept = attached_to_a_row(story, jpeg(400, 300))
+    before = bundle_of(world, signer, story)
+    removed(story, seq)
+    with pytest.raises(CannotRepeat, match=str(before.seq)):
+        write(world.desk, signer, before.seq, io.BytesIO(), programs={})
+    after = bundle_of(world, signer, story, with_content=with_content)
+    files = opened(after.data)
+    assert pdf() not in files.values()
+    assert "Не тот скан".encode() not in b"".join(files.values())
+    assert f"others/{seq:012}.json" in files
+    assert f"others/{kept:012}.json" in files
+    result = verified(after, tmp_path)
+    assert result.code == verify_file.PARTLY_ERASED
+    assert "акт № 1" in result.sentence
+    assert any("уничтожено по акту 1" in one["says"] for one in result.checks)
 
 
 def test_erased_content_is_absent_and_the_bundle_says_by_which_act(world, signer, tmp_path):

@@ -4,6 +4,7 @@ Everything here is included under a true checkpoint and named by a true export; 
 """
 
 import base64
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ import pytest
 from approvals import verify_file
 from tests.approvals.test_bundles import verified
 from tests.bundle_samples import Sample
-from tests.small_log import APPROVER, LOG_KEY, TEACHER, SmallLog, a_small_bundle, key_of, kid_of
+from tests.small_log import APPROVER, LOG_KEY, ROUTE, TEACHER, SmallLog, a_small_bundle, key_of, kid_of
 
 Lie = Callable[[], bytes]
+ATTACHED = b"%PDF-1.7 a file that shows the result"
 
 
 def judged(data: bytes, folder: Path) -> verify_file.Result:
@@ -186,6 +188,18 @@ LIES: dict[str, tuple[str, Lie]] = {
         "extra",
         lambda: _bundle(manifest=put("withheld", value=[f"docs/{'0' * 64}.docx"])),
     ),
+    "an attached file left out": ("documents", lambda: _attached(files=without("files/"))),
+    "an attached file of another size": ("documents", lambda: _attached(size=7)),
+    "an attached file of another kind than its name says": ("documents", lambda: _attached(kind="png")),
+    "a file attached to a route that is not here": ("extra", lambda: _attached(about="r_" + "f" * 32)),
+    "a withheld attached file that nothing names": (
+        "extra",
+        lambda: _bundle(manifest=put("withheld", value=[f"files/{'0' * 64}.pdf"])),
+    ),
+    "a file attached under a title not committed to": (
+        "documents",
+        lambda: _attached(edit=put("texts", "title", value="0" * 64)),
+    ),
     "an entry of another log": ("entries", lambda: approved(change=put("log", value="other/log"))),
     "an entry of another place": ("entries", lambda: approved(change=put("seq", value=3))),
     "a kind that has no place": ("entries", lambda: _with_other("auth.ok")),
@@ -196,9 +210,30 @@ def _bundle(**edits: Any) -> bytes:
     return begun().act("approve").bundle(**edits)
 
 
-def _stray() -> dict[str, bytes]:
-    import hashlib
+def _attached(
+    *,
+    files: Callable[[dict[str, bytes]], None] | None = None,
+    about: str = ROUTE,
+    kind: str = "pdf",
+    size: int = len(ATTACHED),
+    edit: Callable[[dict[str, Any]], None] | None = None,
+) -> bytes:
+    """A file attached after the approval; with the defaults there is nothing wrong."""
+    log = begun().act("approve")
+    digest = hashlib.sha256(ATTACHED).hexdigest()
+    log.files[f"files/{digest}.pdf"] = ATTACHED
+    data = {"path": "z3.rows[0000000000000001]", "kind": kind, "sha256": digest, "size": size}
+    edits = {"evidence.attached": edit} if edit else {}
+    log.other("evidence.attached", data, by=TEACHER, about=about, texts={"title": "Конспект"}, edit=edits)
+    return log.bundle(files=files)
 
+
+def test_a_file_attached_as_it_should_be_is_genuine(tmp_path: Path):
+    result = judged(_attached(), tmp_path)
+    assert result.code == verify_file.GENUINE, result.sentence
+
+
+def _stray() -> dict[str, bytes]:
     return {f"docs/{hashlib.sha256(b'stray').hexdigest()}.docx": b"stray"}
 
 

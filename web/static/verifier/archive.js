@@ -40,7 +40,8 @@ class Archive {
   static CHECKERS = ["verify.py", "check.html"];
 
   static NAME = new RegExp("^(?:(?:events|others|opened)/[0-9]{12}\\.json|proofs/[0-9]{12}\\.tlog-proof"
-    + "|(?:contents|processes)/[0-9a-f]{64}\\.json|docs/[0-9a-f]{64}\\.docx)$");
+    + "|(?:contents|processes)/[0-9a-f]{64}\\.json|docs/[0-9a-f]{64}\\.docx"
+    + "|files/[0-9a-f]{64}\\.(?:docx|pdf|jpg|png))$");
 
   static isNamed(name) {
     return Archive.SINGLE.includes(name) || Archive.CHECKERS.includes(name) || Archive.NAME.test(name);
@@ -101,7 +102,7 @@ class Archive {
   }
 
   member(name, offset, size, crc, start) {
-    if (size > (name.startsWith("docs/") ? LARGEST_FILE : LARGEST_TEXT)) {
+    if (size > (/^(?:docs|files)\//.test(name) ? LARGEST_FILE : LARGEST_TEXT)) {
       unreadable("archive", "файл больше допустимого", name);
     }
     const begin = offset + 30 + name.length;

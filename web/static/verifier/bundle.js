@@ -62,7 +62,7 @@ class Bundle {
       forged("archive", "контрольные суммы файлов не сходятся", "SHA256SUMS");
     }
     const { withheld } = this.manifest;
-    const isRight = (name) => /^(?:docs|contents)\//.test(name) && Archive.NAME.test(name) && !members.has(name);
+    const isRight = (name) => /^(?:docs|contents|files)\//.test(name) && Archive.NAME.test(name) && !members.has(name);
     if (!isSortedSet(withheld) || !withheld.every(isRight)) {
       forged("archive", "список невыданного составлен неверно", "manifest.json");
     }
@@ -355,6 +355,7 @@ class Bundle {
         if (member.sha256 !== digest || member.size !== size) forged("documents", "документ изменён", name);
       }
     }
+    const attached = this.takeAttached();
     let number = 0;
     for (const [digest, expected] of zones) {
       const name = `contents/${digest}.json`;
@@ -365,7 +366,8 @@ class Bundle {
     this.openTexts();
     this.takeErasures();
     const withheld = this.manifest.withheld.length;
-    let words = `документов и содержаний ${this.named.size - this.rules.size}`;
+    let words = `документов и содержаний ${this.named.size - this.rules.size - attached}`;
+    if (attached) words += `, приложенных файлов ${attached}`;
     if (withheld) words += `, не выдано ${withheld} (только хеши)`;
     if (this.erased.size) words += `, уничтожено по акту ${this.erased.size}`;
     this.passed("documents", `${words}; хеши сходятся`);
@@ -387,6 +389,23 @@ class Bundle {
       }
     }
     return { sizes, zones };
+  }
+
+  // The files that entries say were attached to these routes, each under its hash; how many they name.
+  takeAttached() {
+    const routes = new Set(this.routes.map((route) => route.route));
+    const names = new Set();
+    for (const entry of this.kind("evidence.attached").filter(({ about }) => routes.has(about))) {
+      const { sha256, kind, size } = entry.data;
+      const name = `files/${sha256}.${kind}`;
+      if (this.isHere(name, "blob", sha256)) {
+        const member = this.archive.members.get(name);
+        if (member.sha256 !== sha256 || member.size !== size) forged("documents", "приложенный файл изменён", name);
+      }
+      names.add(name);
+      this.used.add(entry.seq);
+    }
+    return names.size;
   }
 
   isHere(name, kind, ref) {
@@ -441,10 +460,11 @@ class Bundle {
   // An erasure belongs to the bundle if it destroyed anything that the bundle's entries name.
   takeErasures() {
     const entries = new Set([...this.acts, ...[...this.others.values()].flat().map((entry) => entry.seq)]);
+    const stems = new Set([...this.named].map((name) => name.split(".")[0]));
     for (const { kind, ref, entry } of this.erasures.values()) {
-      const file = { blob: `docs/${ref}.docx`, content: `contents/${ref}.json` }[kind] || "";
+      const folders = { blob: ["docs", "files"], content: ["contents"] }[kind] || [];
       const [seq] = ref.split("/");
-      if (this.named.has(file) || (kind === "payload" && /^\d+$/.test(seq) && entries.has(Number(seq)))) {
+      if (folders.some((folder) => stems.has(`${folder}/${ref}`)) || (kind === "payload" && /^\d+$/.test(seq) && entries.has(Number(seq)))) {
         this.used.add(entry.seq);
       }
     }
@@ -477,7 +497,7 @@ class Bundle {
   // --- 6.8: no file, entry or key without a use ---
 
   checkNothingElse() {
-    const files = ["docs/", "contents/", "processes/"].flatMap((folder) => this.archive.under(folder));
+    const files = ["docs/", "contents/", "files/", "processes/"].flatMap((folder) => this.archive.under(folder));
     const file = files.find((name) => !this.named.has(name));
     if (file) forged("extra", "лишний файл", file);
     if (!this.manifest.withheld.every((name) => this.named.has(name))) {

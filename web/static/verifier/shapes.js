@@ -122,6 +122,9 @@ const Shapes = (() => {
     ], { covers: list(isText) }),
     "role.ended": object(["text appointment office", "date last_day"]),
     "log.sheet_made": object(["number size"]),
+    "evidence.attached": object(["text path", "hash sha256", "number size"], {
+      kind: word("docx", "pdf", "jpg", "png"),
+    }),
     "erasure.done": object(["text act request"], {
       items: list(object(["text kind ref"])), files: list(KINDS.hash),
     }),
