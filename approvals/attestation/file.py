@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from approvals.desk import Desk
 from approvals.proof import bundles
@@ -53,9 +54,13 @@ HOW = """КАК ПРОВЕРИТЬ ЭТИ ДОКУМЕНТЫ
 Как сохранить выписку в PDF
   Откройте файл Word: «Файл» → «Сохранить как» → PDF.
 """
-WITH_TEXTS = "В деле есть и полные тексты маршрутов с документами: в них названы наставники и рецензенты."
+WITH_TEXTS = (
+    "В деле есть и полные тексты маршрутов с документами: в них названы наставники и рецензенты. "
+    "Приложенные файлы лежат в нём в папке files под своими хешами."
+)
 WITHOUT_TEXTS = (
-    "Полных текстов в деле нет: в них названы другие люди. Их хеши есть, сами тексты выдаёт школа."
+    "Полных текстов и приложенных файлов в деле нет: в них есть другие люди. "
+    "Их хеши есть, сами тексты выдаёт школа."
 )
 
 
@@ -82,9 +87,15 @@ def proof(
 
 
 def attestation_file(
-    told: Extract, bundle: bytes, *, whole: bool, pdf: bytes | None = None, surname: bool = False
+    told: Extract,
+    bundle: bytes,
+    *,
+    whole: bool,
+    files: Mapping[str, bytes] = MappingProxyType({}),
+    pdf: bytes | None = None,
+    surname: bool = False,
 ) -> AttestationFile:
-    """The papers, the bundle and the page that says how to check them; equal values give equal bytes."""
+    """The papers, attached files, the bundle and the page that says how to check; equal values give equal bytes."""
     members: dict[str, bytes] = {}
     papers: dict[str, bytes] = {}
     for place, paper in enumerate(PAPERS, 1):
@@ -94,6 +105,7 @@ def attestation_file(
             members[f"{place:02}_{_name(told, paper, surname=surname, extension='pdf')}"] = pdf
     proved = f"{len(PAPERS) + 1:02}_{_name(told, 'bundle', surname=surname, extension='zip', latin=True)}"
     members[proved] = bundle
+    members |= files
     members[HOW_NAME] = _how(members, proved, whole=whole)
     members[SUMS_NAME] = "".join(
         f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in sorted(members.items())
@@ -127,6 +139,6 @@ def _zipped(members: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = _UNIX
             entry.external_attr = 0o644 << 16
-            packed = name.endswith((".zip", ".docx"))
+            packed = name.endswith((".zip", ".docx", ".jpg", ".png"))
             archive.writestr(entry, body, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED)
     return file.getvalue()

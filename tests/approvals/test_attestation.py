@@ -12,6 +12,7 @@ from docx import Document
 from sqlalchemy import select
 
 from approvals import verify_file
+from approvals.attestation.attached import attached_files
 from approvals.attestation.file import HOW_NAME, SUMS_NAME, attestation_file, proof
 from approvals.attestation.given import EXPORTED, MOST_IN_AN_HOUR, record_export
 from approvals.attestation.shown import NothingChosen, Years, shown_routes, told
@@ -21,7 +22,9 @@ from approvals.proof.bundles import TooManyExports
 from approvals.standing import standing
 from documents.docx.extract.papers import PAPERS, draw
 from documents.docx.filenames import LONGEST
-from tests.bundle_samples import a_signer
+from tests.approvals.test_evidence import removed
+from tests.bundle_samples import a_signer, attached_to_a_row, opened
+from tests.documents.given_files import jpeg, pdf
 from tests.documents.opened_files import words_of
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import PEOPLE, person_id
@@ -61,7 +64,9 @@ def the_file(world, signer, *, whole=False, told_=None):
     """The attestation file of the teacher, unpacked, and the bytes of it."""
     told_ = told_ or extract(world)
     bundle = proof(world.desk, signer, told_, whole=whole, by=person_id("teacher"), at=world.tick())
-    made = attestation_file(told_, bundle, whole=whole)
+    with world.units.reading() as session:
+        files = attached_files(session, told_) if whole else {}
+    made = attestation_file(told_, bundle, whole=whole, files=files)
     with zipfile.ZipFile(io.BytesIO(made.body)) as archive:
         assert archive.testzip() is None
         return made, {entry.filename: archive.read(entry) for entry in archive.infolist()}, archive.infolist()
@@ -293,6 +298,29 @@ def test_names_in_the_file_are_russian_marked_as_utf_8_short_and_safe(world, sig
     bundle = next(body for name, body in files.items() if name.endswith("_bundle.zip"))
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         assert all(name.isascii() for name in archive.namelist())
+
+
+def bundle_in(members):
+    return next(opened(body) for name, body in members.items() if name.endswith(".zip"))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_attached_files_come_along_only_where_the_teacher_asks_for_whole_texts(world, signer, whole):
+    story = world.route().in_force()
+    attached_to_a_row(story, pdf(), "Конспект урока: дроби")
+    gone = attached_to_a_row(story, jpeg(200, 100), "Не тот снимок")
+    removed(story, gone)
+    _, members, _ = the_file(world, signer, whole=whole)
+    readable = [name for name in members if name.startswith("Файлы/")]
+    inside = bundle_in(members)
+    assert [name for name in inside if name.startswith("files/")] == (
+        [f"files/{hashlib.sha256(pdf()).hexdigest()}.pdf"] if whole else []
+    )
+    assert len(readable) == whole
+    if whole:
+        assert re.fullmatch(r"Файлы/ИОМ-2026-\d{4}_[0-9-]{10}_Конспект-урока-дроби-\d+\.pdf", readable[0])
+        assert members[readable[0]] == pdf()
+    assert "Не тот снимок".encode() not in b"".join([*members.values(), *inside.values()])
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from approvals import verify_file
 from approvals.erasure.erasure_plan import Scope
+from tests.approvals.test_evidence import removed
 from tests.approvals.test_signed_lies import LIES
 from tests.approvals.test_verify_file import saved_again
 from tests.approvals.test_verify_parts import BAD, SMALL_ORDER
@@ -22,6 +23,7 @@ from tests.browser.offline import BYTES, NAME, by_page, by_python, opened, spell
 from tests.bundle_samples import (
     a_bundle,
     a_signer,
+    attached_to_a_row,
     bundle_of,
     mutations,
     packed,
@@ -30,6 +32,7 @@ from tests.bundle_samples import (
     targeted,
 )
 from tests.bundle_samples import opened as files_of
+from tests.documents.given_files import jpeg, pdf
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import a_base
 from tests.vectors import FOLDER
@@ -236,6 +239,24 @@ def test_it_agrees_that_content_was_destroyed_by_an_act_and_that_others_are_whol
     act = next(name for name in files if name.startswith("others/") and b"erasure.done" in files[name])
     del files[act], files[f"proofs/{act[7:19]}.tlog-proof"]
     assert agree(verifier, tmp_path, packed(repaired(files)), after.vkey) == verify_file.FORGED
+
+
+def test_it_agrees_on_attached_files_given_out_withheld_and_taken_away(verifier: Page, tmp_path: Path):
+    world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    signer, story = a_signer(world, tmp_path), world.route().in_force()
+    seq = attached_to_a_row(story, pdf())
+    attached_to_a_row(story, jpeg(200, 100))
+    whole, bare = (bundle_of(world, signer, story, with_content=given) for given in (True, False))
+    removed(story, seq)
+    after = bundle_of(world, signer, story)
+    world.close()
+    assert agree(verifier, tmp_path, whole.data, whole.vkey) == verify_file.GENUINE
+    assert agree(verifier, tmp_path, bare.data, whole.vkey) == verify_file.GENUINE
+    assert agree(verifier, tmp_path, after.data, whole.vkey, known=whole.data) == verify_file.PARTLY_ERASED
+    files = files_of(whole.data)
+    name = next(one for one in files if one.startswith("files/"))
+    files[name] += b"."
+    assert agree(verifier, tmp_path, packed(repaired(files)), whole.vkey) == verify_file.FORGED
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from approvals.attestation.attached import attached_files
 from approvals.attestation.file import attestation_file, proof
 from approvals.attestation.given import record_export
 from approvals.attestation.shown import ShownRoute, Years, shown_routes, told
@@ -55,7 +56,9 @@ def register(commands: Any, about: str) -> None:
         "--years", metavar="2022-2027", type=_years, help="учебные годы (по умолчанию — последние пять)"
     )
     parser.add_argument(
-        "--whole", action="store_true", help="положить в комплект полные тексты: в них названы и другие люди"
+        "--whole",
+        action="store_true",
+        help="положить в комплект полные тексты и файлы: в них есть и другие люди",
     )
     parser.add_argument("-o", "--output", metavar="ФАЙЛ", type=Path, required=True, help="куда записать")
     parser.set_defaults(run=run)
@@ -95,6 +98,7 @@ def _papers(arguments: argparse.Namespace) -> int:
             years = arguments.years or Years.usual(today)
             routes = _of_years(shown_routes(base.desk, session, user.id, to=None), years, user)
             extract = told(routes, base.desk.municipality(session), printed_on=today)
+            files = attached_files(session, extract) if arguments.whole else {}
         drawn = draw("extract", extract)
         body, papers = drawn, {"extract": drawn}
         if ending == PDF:
@@ -103,7 +107,7 @@ def _papers(arguments: argparse.Namespace) -> int:
             bundle = proof(
                 base.desk, log_signer(base.settings), extract, whole=arguments.whole, by=None, at=base.at
             )
-            made = attestation_file(extract, bundle, whole=arguments.whole)
+            made = attestation_file(extract, bundle, whole=arguments.whole, files=files)
             body, papers = made.body, dict(made.papers)
         arguments.output.write_bytes(body)
         with base.units.writing() as session:

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from approvals.attestation.attached import attached_files
 from approvals.attestation.file import attestation_file, proof
 from approvals.attestation.given import record_export
 from approvals.attestation.shown import (
@@ -115,9 +116,10 @@ def _extract(user: User, extract: Extract, form: Form, *, as_pdf: bool) -> Respo
 def _kit(user: User, extract: Extract, form: Form) -> Response:
     parts, whole = installation(), form.flag("whole")
     signer = log_signer(parts.settings)
+    files = attached_files(reading(), extract) if whole else {}
     stop_reading()
     bundle = proof(parts.desk, signer, extract, whole=whole, by=me().person, at=request_time())
-    made = attestation_file(extract, bundle, whole=whole, surname=form.flag("surname"))
+    made = attestation_file(extract, bundle, whole=whole, files=files, surname=form.flag("surname"))
     _record(user, extract.routes, made.body, form="kit", papers=made.papers)
     return downloads.download(made.body, downloads.ZIP, name=made.name, latin_name=made.latin_name)
 
