@@ -34,7 +34,7 @@ class Asked:
     every: bool = False  # everything that one may know of, not only what waits for one's decision
     name: str = ""
     organization: str = ""
-    state: str = ""
+    state: str = ""  # one code, or several between commas
     subject: str = ""
     deficit: str = ""
     category: str = ""
@@ -43,6 +43,11 @@ class Asked:
     changed: bool = False  # after the approval
     overdue: bool = False
     ready: str = ""  # yes | no: whether a decision waits in the basket
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states asked for."""
+        return tuple(self.state.split(",")) if self.state else ()
 
     @property
     def narrows(self) -> bool:
@@ -101,14 +106,13 @@ def queue(  # a page of a list of somebody, on a day
     here = [
         row
         for row in counted
-        if row.state == (asked.state or row.state)
-        and row.organization == (asked.organization or row.organization)
+        if _is_asked(row.state, asked) and row.organization == (asked.organization or row.organization)
     ]
     states, organizations = Counter[str](), Counter[str]()
     for row in counted:
         if row.organization == (asked.organization or row.organization):
             states[row.state] += row.total
-        if row.state == (asked.state or row.state):
+        if _is_asked(row.state, asked):
             organizations[row.organization] += row.total
     total = sum(row.total for row in here)
     pages = max(1, -(-total // rows))
@@ -241,6 +245,10 @@ def _counted(session: Session, who: Standing, asked: Asked, *, on: date, at: dat
     return session.execute(query).all()
 
 
+def _is_asked(state: str, asked: Asked) -> bool:
+    return not asked.states or state in asked.states
+
+
 def _late(on: date) -> Select[str]:
     return select(Task.route).where(Task.closed_version.is_(None), Task.due_on < on)
 
@@ -280,7 +288,7 @@ def _narrowed(
     conditions: tuple[tuple[object, ColumnElement[bool]], ...] = (
         (asked.name.strip(), named),
         (asked.organization, WorkflowInstance.organization == asked.organization),
-        (asked.state, WorkflowInstance.state == asked.state),
+        (asked.state, WorkflowInstance.state.in_(asked.states)),
         (asked.subject, _lists(DevelopmentRoute.subjects, asked.subject)),
         (asked.deficit, _lists(DevelopmentRoute.deficits, asked.deficit)),
         (asked.category, DevelopmentRoute.category == asked.category),

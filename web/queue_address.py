@@ -13,13 +13,13 @@ from approvals.queue import Asked, next_to_decide
 from web.access import my_standing
 from web.installation import reading, request_time, stop_reading, today
 
-LONGEST = 600
+LONGEST, LONGEST_VALUE = 600, 200
 MOST_DAYS, MOST_ROUNDS = 999, 99
 
 
 def read_asked(posted: Iterable[tuple[str, str]]) -> Asked:
     """What the address asks for; what it cannot mean is left out."""
-    given = {name: value.strip()[:100] for name, value in posted}
+    given = {name: value.strip()[:LONGEST_VALUE] for name, value in posted}
     return Asked(
         every=given.get("every") == "1",
         **{

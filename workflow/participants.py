@@ -50,6 +50,7 @@ class Organization(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))  # school | authority | centre
     week: Mapped[int] = mapped_column(default=5)  # working days a week: 5 or 6
+    phone: Mapped[str | None] = mapped_column(String(40))  # of the office, never of a person
 
     __table_args__ = (CheckConstraint("week in (5, 6)", name="week"),)
 

@@ -36,6 +36,7 @@ KINDS: dict[str, LazyString] = {
     "municipality.changed": later("изменены настройки муниципалитета"),
     "municipality.set_up": later("программа установлена"),
     "organization.added": later("добавлена организация"),
+    "organization.phones_kept": later("изменены телефоны школ"),
     "password.reset": later("выдана ссылка для нового пароля"),
     "password.set": later("задан пароль"),
     "policy.accepted": later("приняты правила подписи"),
