@@ -38,6 +38,7 @@ PUBLIC = frozenset(
         "check.ask",
         "check.document",
         "check.program",
+        "sight.choose",
         "well_known.checkpoint",
         "well_known.vkey",
     }

@@ -62,6 +62,7 @@ def test_the_public_addresses_are_just_these(place: Place):
         "check.ask",
         "check.document",
         "check.program",
+        "sight.choose",
         "well_known.checkpoint",
         "well_known.vkey",
     } == security.PUBLIC

@@ -80,6 +80,7 @@ OWN = {
     "check.form",
     "check.ask",
     "check.program",
+    "sight.choose",
     "well_known.checkpoint",
     "well_known.vkey",
     "account.change_password",
