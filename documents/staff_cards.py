@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from documents.staff_card import StaffCard
 from workflow.database import Base, UtcTime
+from workflow.log import journal
 
 
 class StaffCardRow(Base):
@@ -15,3 +17,9 @@ class StaffCardRow(Base):
     person: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+def keep_card(session: Session, person: str, card: StaffCard, *, at: datetime, by: str | None) -> None:
+    """Store the card with its entry; routes opened before keep what they took from the earlier one."""
+    session.merge(StaffCardRow(person=person, body=card.model_dump_json(), changed_at=at))
+    journal.record(session, kind="staff_card.changed", at=at, by=by, about=person)

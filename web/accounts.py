@@ -104,6 +104,14 @@ def employ(session: Session, person: str, work: Work) -> None:
     )
 
 
+def give_address(session: Session, user: User, email: str, *, at: datetime, by: str | None) -> None:
+    """Store where letters go, as long as the owner has not signed in: afterwards it is his own business."""
+    if user.password_hash is not None:
+        raise BadField(field="email", sentence="Почту того, кто уже вошёл, за него не меняют.")
+    user.email = email
+    journal.record(session, kind="account.changed", at=at, by=by, about=user.id, data={"fields": ["email"]})
+
+
 def end_employment(session: Session, person: str, employment: str, *, last_day: date) -> None:
     """Let the employment end with that day."""
     row = session.get(Employment, employment)

@@ -33,6 +33,8 @@ from web.proofs import SessionEnded
 from web.schema import NewerBase, RoleMissing
 from web.security import ForeignRequest
 from web.settings import SettingInvalid
+from web.staffing.carrying_out import PlanMoved
+from web.staffing.faults import FileRefused, ListFaulty
 from web.throttle import TooManyAttempts
 from workflow import errors as process
 from workflow.appointing import AppointmentRefused
@@ -77,6 +79,9 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (LinkSpent, 410),
     (SessionEnded, 403),
     (AppointmentRefused, 422),
+    (FileRefused, 422),
+    (ListFaulty, 422),
+    (PlanMoved, 409),
     (SettingInvalid, 500),
     (NoLog, 503),
     (LogFrozen, 503),

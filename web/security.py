@@ -57,7 +57,12 @@ WRITES_NO_ENTRY = frozenset(
 """What may be sent while the log is frozen: without it nobody could come in and mend it."""
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_REQUEST = 32 * 1024 * 1024
-SMALLER = {"check.ask": LARGEST_FILE + 64 * 1024, "from_paper.read": LARGEST_FILE + 64 * 1024}
+SMALLER = {
+    "check.ask": LARGEST_FILE + 64 * 1024,
+    "from_paper.read": LARGEST_FILE + 64 * 1024,
+    "staff_import.read": 3 * 1024 * 1024,
+    "staff_import.carry": 3 * 1024 * 1024,
+}
 """Where less may be sent: what is read there is never larger."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

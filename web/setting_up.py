@@ -88,3 +88,22 @@ def rename_organization(session: Session, organization: str, names: Names) -> No
             organization=organization, valid_from=names.since, full_name=names.full, short_name=names.short
         )
     )
+
+
+def change_organization(
+    session: Session,
+    organization: str,
+    *,
+    names: Names | None,
+    week: int | None,
+    at: datetime,
+    by: str | None,
+) -> None:
+    """Call the organisation otherwise from a day on, give it another week, or both; None leaves what stands."""
+    if names is not None:
+        rename_organization(session, organization, names)
+    if week is not None:
+        session.get_one(Organization, organization).week = week
+    changed = [name for name, value in (("names", names), ("week", week)) if value is not None]
+    data = {"organization": organization, "fields": changed}
+    journal.record(session, kind="organization.changed", at=at, by=by, data=data)

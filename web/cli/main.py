@@ -17,6 +17,7 @@ COMMANDS = {
     "school": "школы и их названия",
     "user": "учётные записи",
     "appoint": "назначения по приказам",
+    "import": "загрузить список сотрудников",
     "letters": "неотправленные письма",
     "process": "процессы согласования",
     "export": "выдать документ версии",
@@ -28,6 +29,8 @@ COMMANDS = {
     "backup": "сделать копию базы",
     "restore": "восстановить базу из копии",
 }
+MODULES = {"import": "staff_list"}
+"""Where a command's name cannot be that of a module."""
 INTERRUPTED = 130
 
 
@@ -59,7 +62,7 @@ def parser(wanted: str) -> Parser:
     commands = made.add_subparsers(title="Команды", metavar="команда", required=True, parser_class=Parser)
     for name, about in COMMANDS.items():
         if name == wanted:
-            import_module(f"web.cli.{name}").register(commands, about)
+            import_module(f"web.cli.{MODULES.get(name, name)}").register(commands, about)
         else:
             commands.add_parser(name, help=about)
     return made

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from approvals.attestation.shown import shown_by_duty
 from documents.input_errors import errors_in_russian
 from documents.staff_card import StaffCard
-from documents.staff_cards import StaffCardRow
+from documents.staff_cards import StaffCardRow, keep_card
 from web import accounts
 from web.access import me, my_standing, only
 from web.forms import Form
@@ -24,7 +24,6 @@ from web.installation import installation, reading, request_time, today, writing
 from web.pagination import page_of
 from web.records_of_people import KEEPERS, kept_person, my_schools, working_at
 from workflow.instances import WorkflowInstance
-from workflow.log import journal
 from workflow.participants import Employment, Office, User, names_of
 
 SINGLE = (
@@ -83,8 +82,7 @@ def save(person: str) -> str | tuple[str, int] | Response:
     except ValidationError as error:
         return _page(user, given, dict(errors_in_russian(error, given))), 422
     with writing() as store:
-        store.merge(StaffCardRow(person=user.id, body=card.model_dump_json(), changed_at=request_time()))
-        journal.record(store, kind="staff_card.changed", at=request_time(), by=me().person, about=user.id)
+        keep_card(store, user.id, card, at=request_time(), by=me().person)
     flash(_("Карточка сохранена. Новые маршруты заполнятся из неё."), "success")
     return redirect(url_for("staff_cards.one", person=user.id), 303)
 

@@ -13,6 +13,7 @@ from web.labels import plural
 KINDS: dict[str, LazyString] = {
     "act": later("действие с маршрутом"),
     "account.added": later("добавлена учётная запись"),
+    "account.changed": later("изменена учётная запись"),
     "account.closed": later("учётная запись отключена"),
     "account.invited": later("выдано приглашение"),
     "account.opened": later("учётная запись включена"),
@@ -36,6 +37,7 @@ KINDS: dict[str, LazyString] = {
     "municipality.changed": later("изменены настройки муниципалитета"),
     "municipality.set_up": later("программа установлена"),
     "organization.added": later("добавлена организация"),
+    "organization.changed": later("изменены сведения организации"),
     "organization.phones_kept": later("изменены телефоны школ"),
     "password.reset": later("выдана ссылка для нового пароля"),
     "password.set": later("задан пароль"),
@@ -50,6 +52,7 @@ KINDS: dict[str, LazyString] = {
     "role.ended": later("прекращение обязанностей"),
     "role.granted": later("назначение"),
     "session.ended": later("сеанс завершён"),
+    "staff.imported": later("загружен список сотрудников"),
     "staff_card.changed": later("изменена карточка сотрудника"),
     "support.noted": later("запись о сопровождении"),
     "transfer_basis.recorded": later("внесено основание передачи сведений"),
