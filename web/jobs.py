@@ -24,7 +24,7 @@ from web.account_letters import (
 from web.mail import Mailer
 from web.messages import DIGEST
 from web.recipients import letters_for
-from web.wording import address_of, still_counts, zone_of
+from web.wording import still_counts, zone_of
 from workflow import claims
 from workflow.claims import Claim
 from workflow.instances import WorkflowInstance
@@ -87,8 +87,6 @@ def expand(post: Post, taken: Claim, *, at: datetime) -> None:
         zone = zone_of(load_municipality(session))
         morning = digest.next_morning(event.at, zone)
         for person, letter in letters_for(session, event, on=event.at.astimezone(zone).date()).items():
-            if address_of(session, person) is None:
-                continue
             if digest.is_urgent(letter, person, subject=subject_of):
                 put(session, person, {"letter": letter}, at=taken.due_at, seq=taken.seq)
             else:

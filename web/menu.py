@@ -34,6 +34,7 @@ PLACES = (
     Entry("tasks.mine", later("Мои задачи")),
     Entry("queue.page", later("Очередь"), also=("basket", "summary")),
     Entry("routes.listing", later("Маршруты")),
+    Entry("news.mine", later("Новости")),
     Entry("sign_offs.mine", later("Мои подписи"), also=("signing_rules",)),
     Entry("staff_cards.listing", later("Педагоги школы")),
     Entry("people.listing", later("Люди"), also=("staff_import",)),

@@ -216,7 +216,8 @@ LETTERS: Mapping[str, Words] = MappingProxyType(
 
 def subject(kind: str, news: News) -> str:
     """The subject line: the number of the route, never a name."""
-    return str(LETTERS[kind].subject) % _named(news)
+    said = str(LETTERS[kind].subject) % _named(news)
+    return said.replace("ИОМ ИОМ", "ИОМ")  # the usual numbers begin with the word
 
 
 def text(kind: str, news: News, *, called: str, contact: str) -> str:
@@ -243,9 +244,9 @@ def _named(news: News) -> dict[str, object]:
     }
 
 
-def digest_subject(count: int) -> str:
-    """The subject line of a digest: how much there is, and nothing personal."""
-    return str(_("«Маршрут»: новое за день — %(count)s", count=count))
+def digest_subject(at: datetime) -> str:
+    """The subject line of a digest: the day, and nothing personal."""
+    return str(_("ИОМ: сводка на %(date)s", date=at.strftime("%d.%m.%Y")))
 
 
 def digest_text(

@@ -35,8 +35,8 @@ def heading_of(session: Session, message: OutboxMessage) -> str:
     if body["letter"] in ACCOUNT_LETTERS:
         return account_subject(body["letter"])
     if body["letter"] == DIGEST:
-        return digest_subject(len(body["items"]))
-    return subject(body["letter"], _news("", session, message, body))
+        return digest_subject(message.due_at.astimezone(zone_of(load_municipality(session))))
+    return subject(body["letter"], news_of("", session, message, body))
 
 
 def letter(session: Session, taken: Claim, *, address: str, link: str, log_line: str | None) -> Letter | None:
@@ -69,9 +69,8 @@ def _worded(
         return at, account_subject(kind), account_text(kind, called=called, contact=contact, **facts)
     if kind == DIGEST:
         told, beside = _told(address, session, body["items"], at=at)
-        heading = digest_subject(len(told) + len(beside))
-        return at, heading, digest_text(told, beside, called=called, contact=contact)
-    news = _news(address, session, taken, body)
+        return at, digest_subject(at), digest_text(told, beside, called=called, contact=contact)
+    news = news_of(address, session, taken, body)
     said = text(kind, news, called=called, contact=contact)
     return news.at.astimezone(zone_of(municipality)), subject(kind, news), said
 
@@ -119,7 +118,8 @@ def _news_of_item(address: str, session: Session, at: datetime, item: Mapping[st
     return _news_beside_acts(address, session, at, item)
 
 
-def _news(address: str, session: Session, taken: Claim | OutboxMessage, body: Mapping[str, Any]) -> News:
+def news_of(address: str, session: Session, taken: Claim | OutboxMessage, body: Mapping[str, Any]) -> News:
+    """The facts of one piece of news about a route; its link is under `address`."""
     if taken.seq is not None:
         return _news_of_act(address, session, taken.seq)
     return _news_beside_acts(address, session, taken.due_at, body)

@@ -29,6 +29,7 @@ from documents.attachments import (
 from documents.evidence_file import EvidenceFile, NotAttachable, accepted
 from documents.texts import Line
 from documents.versions import put_blob
+from workflow import instances
 from workflow.definition import ProcessDefinition
 from workflow.log import erasing, journal
 from workflow.log.erasing import Item
@@ -76,6 +77,9 @@ def attach(desk: Desk, route: str, path: str, title: str, data: bytes, *, actor:
     digest = hashlib.sha256(file.body).hexdigest()
     said = _title(title, file)
     with desk.units.writing() as session:
+        instances.load(
+            session, route, lock=True
+        )  # of two files at once the second is counted after the first
         situation = read_situation(session, route, actor.person, at=at)
         definition = desk.definition(session, situation.process)
         _require_place(situation, definition, path, at)

@@ -100,7 +100,7 @@ def test_a_letter_names_the_route_the_date_and_the_way_but_no_person_in_its_subj
     world.route().submitted()
     deliver_with_mornings(post, at=world.now)
     letter = letters(post).sent[0]
-    assert letter.subject == "ИОМ ИОМ-2026-0001: поступил на рассмотрение"
+    assert letter.subject == "ИОМ-2026-0001: поступил на рассмотрение"
     assert letter.text.startswith("Здравствуйте, ")
     assert "Срок — до " in letter.text
     assert "https://iom.test/routes/r_" in letter.text
@@ -119,12 +119,12 @@ def test_what_can_wait_comes_in_one_letter_of_the_next_working_morning(world: Wo
     deliver_with_mornings(post, at=friday_evening)
     to_deputy = [one for one in letters(post).sent if one.to == "second_deputy@primer.example"]
     (letter,) = to_deputy
-    assert letter.subject == "«Маршрут»: новое за день — 2"
+    assert letter.subject == "ИОМ: сводка на 02.09.2026"
     waits, told = letter.text.split("К сведению:")
     assert [line for line in waits.splitlines() if line.startswith("— ")] == [
-        f"— ИОМ {first.last.number}: поступил на рассмотрение, до {due_of(world, first):%d.%m}"
+        f"— {first.last.number}: поступил на рассмотрение, до {due_of(world, first):%d.%m}"
     ], "what is settled by then is not asked any more"
-    assert f"— ИОМ {third.last.number}: отозван с рассмотрения" in told
+    assert f"— {third.last.number}: отозван с рассмотрения" in told
     assert f"{third.last.number}: поступил" not in letter.text
 
 
@@ -132,7 +132,7 @@ def test_a_decision_is_told_to_the_teacher_at_once(world: World, post: Post) -> 
     world.route().submitted().returned_by_school()
     deliver_all(post, at=world.now)
     assert [(one.to, one.subject) for one in letters(post).sent] == [
-        ("teacher@primer.example", "ИОМ ИОМ-2026-0001: возвращён на доработку")
+        ("teacher@primer.example", "ИОМ-2026-0001: возвращён на доработку")
     ]
 
 

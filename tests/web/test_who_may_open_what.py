@@ -80,6 +80,7 @@ OWN = {
     "check.form",
     "check.ask",
     "check.program",
+    "news.mine",
     "sight.choose",
     "well_known.checkpoint",
     "well_known.vkey",
