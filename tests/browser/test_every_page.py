@@ -1,0 +1,61 @@
+"""Pages that no other walk of this folder visits, and that none is forgotten: axe-core finds no barrier on any."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
+from tests.stories import person_id
+from tests.web.background import a_post
+from tests.web.school import School
+from web.app import PAGES
+from web.jobs import deliver_all
+
+HERE = Path(__file__).parent
+WALKS = {
+    "teacher": ("/news", "/sign-offs", "/signing-rules", f"/people/{person_id('teacher')}/attestation"),
+    "deputy": ("/queue", "/queue?state=deputy_review", "/basket", "/news", "/sign-offs", "/summary"),
+    "curator": ("/queue", "/basket", "/summary", "/news"),
+    "administrator": (
+        "/people/import",
+        "/erasures",
+        "/erasures/new",
+        "/settings/letters",
+        "/settings/retention",
+        "/settings/retention/due",
+        "/signing-rules/sheet",
+        "/summary/phones",
+    ),
+    "": ("/forgotten",),
+}
+NO_PAGES = re.compile(r"\.(xlsx|docx|csv|png|py|html|txt|json)$|^/\.well-known/|^/$|^/checking|program|/app$")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", WALKS)
+def test_nobody_meets_a_barrier_there(part: str, tour, school: School) -> None:  # noqa: F811
+    story = school.world.route().submitted()
+    story.act("teacher", "recall")
+    school.world.route().submitted().approved_by_school()
+    deliver_all(a_post(school.world.units)[0], at=school.world.now)
+    walk = tour(part)
+    for path in WALKS[part]:
+        walk.visit(path)
+    assert walk.found == {}
+
+
+def test_every_page_is_visited_by_some_walk() -> None:
+    """A page whose address names nothing stands in the source of these tests as it is."""
+    app = Flask(__name__)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    walked = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.py"))
+    pages_of_ours = {
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments and not NO_PAGES.search(str(rule))
+    }
+    assert len(pages_of_ours) > 30
+    assert {page for page in pages_of_ours if f'{page}"' not in walked and f"{page}?" not in walked} == set()
