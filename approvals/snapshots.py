@@ -257,18 +257,41 @@ def _amendments(
     situation: Situation, outcome: Outcome, printed: Printed, dictionaries: Dictionaries
 ) -> tuple[AmendmentLine, ...]:
     last = situation.snapshot.amendments
-    if not outcome.step.enters_force or situation.content_in_force is None:
+    ahead = amendment_ahead(situation, outcome.content, dictionaries)
+    if not outcome.step.enters_force or ahead is None:
         return last
-    changed = differences(situation.content_in_force, outcome.content, dictionaries=dictionaries)
     line = AmendmentLine(
-        number=len(last) + 1,
+        number=ahead.number,
         on=local_day(outcome.request.at, situation.municipality.zone),
-        basis=situation.amendment_basis or "по решению педагога",
-        changes=tuple(_sentence(change) for change in changed),
+        basis=ahead.basis,
+        changes=ahead.changes,
         version=outcome.version,
         approved_by=f"{printed.office_label}: {printed.person_short}",
     )
     return (*last, line)
+
+
+@dataclass(frozen=True)
+class AmendmentAhead:
+    """A line of the лист изменений before it is agreed: its day, version and approver are still to come."""
+
+    number: int
+    basis: str
+    changes: tuple[str, ...]
+
+
+def amendment_ahead(
+    situation: Situation, content: RouteContent, dictionaries: Dictionaries
+) -> AmendmentAhead | None:
+    """What the лист изменений will say of this content; None where nothing is in force that could be amended."""
+    if situation.content_in_force is None:
+        return None
+    changed = differences(situation.content_in_force, content, dictionaries=dictionaries)
+    return AmendmentAhead(
+        number=len(situation.snapshot.amendments) + 1,
+        basis=situation.amendment_basis or "по решению педагога",
+        changes=tuple(_sentence(change) for change in changed),
+    )
 
 
 def _sentence(change: Difference) -> str:

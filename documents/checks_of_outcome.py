@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from documents.findings import Case, Finding, finding, required, too_short
 from documents.needs import Need
+from documents.progress import Mark
 from documents.reflection import Product
 from documents.roadmap import Indicator, RoadmapRow
 
@@ -148,9 +149,26 @@ def progress_findings(case: Case) -> Iterator[Finding]:
         if mark.status in {"done", "done_late"} and mark.fact_date is None:
             sentence = f"Мероприятие № {number}: укажите дату выполнения."
             yield finding("W", "no_fact_date", f"p.marks[{row.id}].fact_date", sentence)
+        yield from _against_the_term(row, mark, number)
     yield from _strangers(
         answers, case.content.z3.rows, "z4.row_answers", "мероприятия больше нет в разделе 3"
     )
+
+
+def _against_the_term(row: RoadmapRow, mark: Mark, number: int) -> Iterator[Finding]:
+    """A date beyond the term is told by the mark: the plan need not be amended for it."""
+    if mark.fact_date is None or row.due_on is None:
+        return
+    path, late = f"p.marks[{row.id}].status", mark.fact_date > row.due_on
+    if mark.status == "done" and late:
+        sentence = (
+            f"Мероприятие № {number} выполнено позже срока ({row.due_on:%d.%m.%Y}): "
+            "отметьте «выполнено с опозданием». Корректировка плана для этого не нужна."
+        )
+        yield finding("W", "is_late", path, sentence)
+    if mark.status == "done_late" and not late:
+        sentence = f"Мероприятие № {number} выполнено в срок: отметьте «выполнено»."
+        yield finding("W", "is_not_late", path, sentence)
 
 
 def _reason(path: str, number: int) -> Finding:

@@ -138,7 +138,7 @@ def ask(
     who, office = _decider(session, actor, on=on)
     found = plan(session, desk, scope, about, on=on)
     _require_may_go(found, who)
-    _require_fit_basis(session, found, basis)
+    require_fit_basis(session, found, basis)
     if session.scalars(_open_about(about)).first() is not None:
         raise BadField(field="basis", sentence="Такое уничтожение уже подготовлено и ждёт второго человека.")
     row = ErasureRequest(
@@ -210,8 +210,8 @@ def _require_may_go(found: Plan, who: Standing) -> None:
         raise StillKept(sentence=sentence, obstacles=found.obstacles)
 
 
-def _require_fit_basis(session: Session, found: Plan, basis: str) -> None:
-    """The basis stays in the log and in the act: the name that is to go must not stand in it."""
+def require_fit_basis(session: Session, found: Plan, basis: str) -> None:
+    """The basis stays in the log and in the act: raises `BadField` where a name that is to go stands in it."""
     names = session.scalars(select(User.last_name).where(User.id.in_(found.concerned)))
     if any(name.casefold() in basis.casefold() for name in names):
         sentence = "Основание останется в журнале и в акте: укажите номер и дату документа без фамилии."

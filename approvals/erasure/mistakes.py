@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 
 from approvals.desk import local_day
 from approvals.erasure.erasure_plan import Plan, Scope
-from approvals.erasure.erasures import DONE, DestructionAct, ErasureRequest, Gone, destroy
+from approvals.erasure.erasures import (
+    DONE,
+    DestructionAct,
+    ErasureRequest,
+    Gone,
+    destroy,
+    require_fit_basis,
+)
 from approvals.errors import BadField, NotASigner, Refused
 from approvals.municipality import load_municipality
 from approvals.request import Actor
@@ -70,6 +77,18 @@ def remove(
     _require_the_two(session, instance, teacher, deputy, on=on)
     if {local_day(_added(session, instance, item, added_at), settings.zone) for item in items} != {on}:
         raise NotToday()
+    found = Plan(
+        scope=Scope.MISTAKE,
+        about=route,
+        routes=(),
+        person=None,
+        concerned=frozenset({instance.subject}),
+        items=tuple(items),
+        counts=(("ошибочно приложенное", 1),),
+        obstacles=(),
+        remains=("Запись журнала о том, что и когда было приложено и убрано.",),
+    )
+    require_fit_basis(session, found, basis)
     row = ErasureRequest(
         id=f"x_{secrets.token_hex(16)}",
         scope=str(Scope.MISTAKE),
@@ -89,17 +108,6 @@ def remove(
         about=route,
         data={"request": row.id, "scope": row.scope, "office": SUBJECT},
         texts={"basis": basis},
-    )
-    found = Plan(
-        scope=Scope.MISTAKE,
-        about=route,
-        routes=(),
-        person=None,
-        concerned=frozenset({instance.subject}),
-        items=tuple(items),
-        counts=(("ошибочно приложенное", 1),),
-        obstacles=(),
-        remains=("Запись журнала о том, что и когда было приложено и убрано.",),
     )
     return destroy(session, settings, row, found, by=deputy.person, office=Office.DEPUTY_HEAD, at=at)
 

@@ -139,7 +139,10 @@ def _require_room(session: Session, route: str, path: str, digest: str, size: in
         raise BadField(field=FILE, sentence="Этот файл здесь уже приложен. Ещё раз прикладывать не нужно.")
     destroyed = erasing.erased_by(session, Item("blob", digest))
     if destroyed is not None:
-        sentence = f"Этот файл уже убирали по акту № {destroyed.act}: приложить его снова нельзя."
+        sentence = (
+            f"Этот файл уже убирали по акту № {destroyed.act}: в прежнем виде приложить его снова нельзя. "
+            "Если он всё же нужен, сохраните документ заново или сделайте снимок ещё раз."
+        )
         raise BadField(field=FILE, sentence=sentence)
     is_new = digest not in {one.sha256 for one in files if not one.is_gone}
     if len(files) >= MOST_FILES:

@@ -229,6 +229,15 @@ def test_bytes_that_stand_at_another_place_too_stay_there(world: World, story: S
     assert examine(world.units).exit_code == 0
 
 
+def test_a_file_at_the_wrong_row_is_put_at_the_right_one_first_and_stays_there(world: World, story: Story):
+    wrong = attached(story)
+    right = attached(story, path=row_path(story, 2))
+    removed(story, wrong)
+    assert {one.seq: one.is_gone for one in files(story)} == {wrong: True, right: False}
+    assert body(story, files(story)[1]) == pdf()
+    assert examine(world.units).exit_code == 0
+
+
 def test_on_the_next_day_it_stays(world: World, story: Story):
     seq = attached(story)
     world.tick(days=1)

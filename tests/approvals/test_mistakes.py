@@ -10,8 +10,9 @@ from approvals.erasure.mistakes import IsPrinted, NotTheTwo, NotToday, remove
 from approvals.errors import BadField, NotASigner
 from approvals.examination import examine
 from documents.versions import Blob, put_blob
-from tests.stories import Story, World, person_id
-from workflow.log import erasing, journal
+from tests.approvals.test_support_notes import noted
+from tests.stories import Story, World
+from workflow.log import erasing
 from workflow.log.erasing import Item
 from workflow.log.tables import LogEvent, Payload
 
@@ -71,19 +72,10 @@ def test_a_file_goes_and_that_it_was_there_stays(world: World, story: Story):
 
 
 def test_a_text_beside_the_acts_goes_with_its_salt(world: World, story: Story):
-    with world.units.writing() as session:
-        seq = journal.record(
-            session,
-            kind="anomaly.explained",
-            at=world.tick(),
-            by=person_id("teacher"),
-            about=story.id,
-            data={"anomaly": "night", "seq": 0},
-            texts={"explanation": "Не сюда"},
-        )
-    removed(world, story, erasing.payload(seq, "explanation"))
+    seq = noted(story, topic="Не сюда")
+    removed(world, story, erasing.payload(seq, "topic"))
     with world.units.reading() as session:
-        assert session.get(Payload, (seq, "explanation")) is None
+        assert session.get(Payload, (seq, "topic")) is None
         assert session.get(LogEvent, seq) is not None
     assert examine(world.units).exit_code == 0
 

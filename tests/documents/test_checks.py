@@ -321,6 +321,8 @@ def test_open_rows_are_answered_at_the_end():
         ({"status": "not_done"}, ("E", "no_reason")),
         ({"status": "done"}, ("W", "no_fact_date")),
         ({"status": "done", "fact_date": "19.06.2027"}, ("E", "fact_future")),
+        ({"status": "done", "fact_date": "15.09.2026"}, ("W", "is_late")),
+        ({"status": "done_late", "fact_date": "14.09.2026"}, ("W", "is_not_late")),
     ],
 )
 def test_marks_in_the_middle_of_the_way(mark, expected):
@@ -328,3 +330,18 @@ def test_marks_in_the_middle_of_the_way(mark, expected):
     found = {(one.level, one.code) for one in check_progress(A, marks, at=COMPLETED)}
     assert expected in found
     assert ("E", "row_open") not in found
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"status": "done", "fact_date": "14.09.2026"},
+        {"status": "done_late", "fact_date": "15.09.2026"},
+        {"status": "done_late"},
+        {"status": "in_progress", "fact_date": "15.09.2026"},
+    ],
+)
+def test_a_mark_that_fits_its_term_is_not_talked_about(mark):
+    marks = Progress.model_validate({"marks": [{"row": A.z3.rows[0].id, **mark}]})
+    codes = {one.code for one in check_progress(A, marks, at=COMPLETED)}
+    assert not codes & {"is_late", "is_not_late"}

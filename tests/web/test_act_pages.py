@@ -1,5 +1,8 @@
 """Acts in the browser: what is shown is what is signed; what moved is told with the difference, and nothing stored."""
 
+import html
+import re
+
 import pytest
 
 from tests.stories import COMMENT
@@ -201,6 +204,37 @@ def test_an_amendment_says_whether_the_curator_will_be_asked(school: School) -> 
     page = school["teacher"].text(address)
     assert "Изменение существенное: после школы его рассмотрит и куратор" in page
     assert "Что меняется по сравнению с действующей редакцией" in page
+
+
+@pytest.mark.parametrize(
+    ("part", "act"), [("teacher", "submit_amendment"), ("deputy", "deputy_approve_amendment")]
+)
+def test_an_amendment_shows_what_changes_and_the_sheet_as_it_will_be(
+    school: School, part: str, act: str
+) -> None:
+    story = school.world.route().in_force().acknowledged().amending().amended_immaterially()
+    if part == "deputy":
+        story.amendment_submitted()
+    page = school[part].text(f"/routes/{story.id}/acts/{act}")
+    ahead = page[page.index("Лист изменений, каким он будет") : page.index("whole-plan")]
+    assert "Изменение № 1" in ahead
+    assert "Основание: Курс перенесли на другой месяц." in ahead
+    (said,) = re.findall(r"<li>([^<]*)</li>", ahead)
+    before, after = (story.situation().content_in_force, story.situation().draft)
+    due = [content.z3.rows[1].due_on.strftime("%d.%m.%Y") for content in (before, after)]
+    assert said.endswith(f"было «{due[0]}», стало «{due[1]}»")
+    assert before.z3.rows[0].educational_task not in page[: page.index("whole-plan")]
+    assert before.z3.rows[0].educational_task in page[page.index("whole-plan") :]
+    if part == "teacher":
+        story.amendment_submitted()
+    story.act("deputy", "deputy_approve_amendment")
+    assert html.unescape(said) in story.situation().snapshot.amendments[0].changes
+
+
+def test_before_an_amendment_is_opened_the_page_says_when_none_is_needed(school: School) -> None:
+    story = school.world.route().in_force().acknowledged()
+    page = school["teacher"].text(f"/routes/{story.id}/acts/open_amendment")
+    assert "корректировка не нужна: отметьте «выполнено с опозданием»" in page
 
 
 def test_reading_the_recommendations_is_one_click(school: School) -> None:

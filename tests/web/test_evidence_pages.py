@@ -199,6 +199,7 @@ def test_the_two_take_a_file_away_at_one_screen(school: School, story: Story, by
         ({"other": ""}, "other"),
         ({"other": "p_somebody"}, "other"),
         ({"basis": ""}, "basis"),
+        ({"basis": "Лугова приложила не тот файл"}, "basis"),
     ],
 )
 def test_without_both_of_them_the_file_stays(

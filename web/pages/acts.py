@@ -30,6 +30,7 @@ from approvals.facts import changes_material
 from approvals.outcome import proposed_content
 from approvals.preview import Option, Preview
 from approvals.situation import Situation, content_of
+from approvals.snapshots import AmendmentAhead, amendment_ahead
 from documents.checks import Finding, blocks
 from documents.content import RouteContent
 from documents.dictionaries import Term
@@ -58,11 +59,21 @@ NOTES = {
     "transfer": "Здесь маршрут закончится; на новом месте открывают связанный с ним маршрут.",
     "suspend": "Сроки остановятся, пока реализацию не возобновят.",
     "resume": "Маршрут вернётся туда, где его приостановили.",
-    "open_amendment": "До согласования изменения действует прежняя редакция.",
+    "open_amendment": "До согласования изменения действует прежняя редакция. Если мероприятие просто выполнено позже "
+    "срока, корректировка не нужна: отметьте «выполнено с опозданием».",
     "cancel_amendment": "Правки будут отброшены. Действует прежняя редакция.",
     "start_reflection": "Отметки о выполнении войдут в версию, и откроется раздел 4.",
     "report_progress": "Отметки о выполнении войдут в новую версию документа.",
 }
+PUT_FORWARD = frozenset(
+    {
+        "submit_amendment",
+        "deputy_approve_amendment",
+        "director_approve_amendment",
+        "curator_approve_amendment",
+    }
+)
+"""Acts that put an amendment forward: their pages show what changes first, and the whole plan on demand."""
 DECISIONS = ("approve", "return", "reject")
 STEADY = (BadField, NotAcceded, NotASigner, IncompleteContent, GuardRefused, VacantOffice, KeyReused)
 MOVED = (StaleVersion, Stale, TransitionNotAllowed)
@@ -241,6 +252,7 @@ def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str,
         compared=compared,
         changes=changes,
         material=_weight(view.situation, shown),
+        ahead=_ahead(view.situation, shown),
         recommending=_recommending(view, shown),
         refused=[one for one in view.refused if one.decision] if shown.act.decision else [],
         findings=_told(shown.findings),
@@ -300,6 +312,13 @@ def _weight(situation: Situation, shown: Preview) -> bool | None:
     if shown.act.code not in ("submit_amendment", "deputy_approve_amendment"):
         return None
     return changes_material(situation, shown.content)
+
+
+def _ahead(situation: Situation, shown: Preview) -> AmendmentAhead | None:
+    """The line of the лист изменений as it will be; None for what puts no amendment forward."""
+    if shown.act.code not in PUT_FORWARD:
+        return None
+    return amendment_ahead(situation, shown.content, installation().desk.dictionaries)
 
 
 def _recommending(view: ViewedRoute, shown: Preview) -> dict[str, Any] | None:
