@@ -5,7 +5,7 @@ Section 1 comes from the staff card as always; reflection and recommendations be
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,42 @@ def carried_over(former: RouteContent, content: RouteContent, *, new_id: Callabl
             "z3": content.z3.model_copy(update={"rows": rows, "indicators": indicators}),
         }
     )
+
+
+def lined_up(former: RouteContent, now: RouteContent) -> RouteContent:
+    """`former` with the ids of `now` where a need or an event says the same: what is compared is then what changed."""
+    needs = _same({one.id: one.text for one in former.z2.items}, {one.id: one.text for one in now.z2.items})
+    rows = _same(
+        {one.id: one.activity for one in former.z3.rows}, {one.id: one.activity for one in now.z3.rows}
+    )
+    items = tuple(one.model_copy(update={"id": needs.get(one.id, one.id)}) for one in former.z2.items)
+    events = tuple(
+        one.model_copy(
+            update={
+                "id": rows.get(one.id, one.id),
+                "needs": tuple(needs.get(need, need) for need in one.needs),
+            }
+        )
+        for one in former.z3.rows
+    )
+    return former.model_copy(
+        update={
+            "z2": former.z2.model_copy(update={"items": items}),
+            "z3": former.z3.model_copy(update={"rows": events}),
+        }
+    )
+
+
+def _same(former: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """The ids of `former` with those of `now` whose text is equal, each once."""
+    free = dict(now)
+    found = {}
+    for old, text in former.items():
+        new = next((one for one, said in free.items() if said == text and text), None)
+        if new is not None:
+            found[old] = new
+            del free[new]
+    return found
 
 
 def _row(row: RoadmapRow, needs: dict[str, str], months: int, new_id: str) -> RoadmapRow:

@@ -32,7 +32,7 @@ class Link:
 # A place that is not registered is left out. `access.only` on its page says which offices may open it.
 PLACES = (
     Entry("tasks.mine", later("Мои задачи")),
-    Entry("queue.page", later("Очередь"), also=("basket", "summary")),
+    Entry("queue.page", later("Очередь"), also=("basket", "summary", "recommending")),
     Entry("routes.listing", later("Маршруты")),
     Entry("news.mine", later("Новости")),
     Entry("sign_offs.mine", later("Мои подписи"), also=("signing_rules",)),

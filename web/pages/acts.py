@@ -29,6 +29,7 @@ from approvals.errors import (
 from approvals.facts import changes_material
 from approvals.outcome import proposed_content
 from approvals.preview import Option, Preview
+from approvals.recommending import proposed
 from approvals.situation import Situation, content_of
 from approvals.snapshots import AmendmentAhead, amendment_ahead
 from documents.checks import Finding, blocks
@@ -40,8 +41,10 @@ from web.act_form import ActForm, posted_form
 from web.editor import typed
 from web.editor.layout import SECTIONS
 from web.installation import installation, reading, request_time, stop_reading, today
+from web.pages.recommending import KEEPERS
 from web.proofs import actor, prove
 from web.queue_address import after_preparing, asked_queue
+from web.review_card import review_card
 from web.seen_content import packed, seen_content, spelled
 from web.viewed_route import ViewedRoute, people_named, viewed
 from workflow.definition import ContentSource
@@ -249,6 +252,7 @@ def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str,
         note=NOTES.get(shown.act.code, ""),
         signs=any(one.option.signs for one in choices) and not view.prepares,
         preparable=_preparable(choices),
+        card=review_card(view, shown.content) if shown.act.decision is not None else None,
         compared=compared,
         changes=changes,
         material=_weight(view.situation, shown),
@@ -330,6 +334,7 @@ def _recommending(view: ViewedRoute, shown: Preview) -> dict[str, Any] | None:
     block = section.blocks[0]
     return {
         "section": section,
+        "proposed": proposed(reading(), draft) if holds(*KEEPERS) else (),
         "screen": {"zone": "z5", "data": data, "errors": {}, "revision": view.situation.draft_revision},
         "shown": {block.rows: typed.shown_rows(block, data, draft, 1)},
         "order": {block.rows: [typed.key_of(block, row, at) for at, row in enumerate(data[block.rows])]},

@@ -99,7 +99,8 @@ def _saved(view: ViewedRoute, wanted: Section, data: Data, look_at: str, part: i
     asked, zone = request.form.get("do", ""), wanted.zone
     if request.form.get("back") == "review":
         flash(_("Рекомендации сохранены. Теперь примите решение."), "success")
-        return redirect(url_for("acts.review", route=view.id), 303)
+        queue = request.args.get("queue")
+        return redirect(url_for("acts.review", route=view.id, queue=queue), 303)
     if asked == "next":
         flash(_("Черновик сохранён."), "success")
         return redirect(url_for("editor.section", route=view.id, zone=NEXT.get(zone, zone)), 303)
