@@ -145,7 +145,7 @@ def cards(  # a page of a list of somebody, on a day
     page = (
         select(WorkflowInstance.id, due)
         .join(DevelopmentRoute, DevelopmentRoute.id == WorkflowInstance.id)
-        .where(_condition(session, who, asked, on=on, at=at))
+        .where(condition(session, who, asked, on=on, at=at))
         .order_by(due.asc().nulls_last(), WorkflowInstance.entered_at, WorkflowInstance.id)
         .limit(limit)
         .offset(offset)
@@ -239,7 +239,7 @@ def _counted(session: Session, who: Standing, asked: Asked, *, on: date, at: dat
             func.sum(ready).label("ready"),
         )
         .join(DevelopmentRoute, DevelopmentRoute.id == WorkflowInstance.id)
-        .where(_condition(session, who, asked, on=on, at=at))
+        .where(condition(session, who, asked, on=on, at=at))
         .group_by(WorkflowInstance.state, WorkflowInstance.organization)
     )
     return session.execute(query).all()
@@ -253,9 +253,10 @@ def _late(on: date) -> Select[str]:
     return select(Task.route).where(Task.closed_version.is_(None), Task.due_on < on)
 
 
-def _condition(
+def condition(
     session: Session, who: Standing, asked: Asked, *, on: date, at: datetime
 ) -> ColumnElement[bool]:
+    """What is asked for of what the person may know of, as a condition on instances and their working copies."""
     reach = known_by_office(who) if asked.every else _waits_for(who)
     return and_(reach, *_narrowed(session, who, asked, on=on, at=at))
 
