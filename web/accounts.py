@@ -163,6 +163,16 @@ def offer_password(session: Session, person: str, *, at: datetime, by: str | Non
     return one_time.issue(session, purpose, person=person, by=by, at=at)
 
 
+def offer_code(session: Session, person: str, *, at: datetime, by: str | None) -> str:
+    """Return the code of a slip with which the person sets the first password; raises `BadField` for who has one."""
+    user = session.get_one(User, person)
+    if not user.active or user.password_hash is not None:
+        sentence = f"Лист доступа не нужен: {user.full_name}. Печатают для тех, у кого ещё нет пароля."
+        raise BadField(field="person", sentence=sentence)
+    journal.record(session, kind="account.invited", at=at, by=by, about=person, data={})
+    return one_time.issue_code(session, person, by=by, at=at)
+
+
 def _tell_of_reset(session: Session, user: User, *, at: datetime, by: str | None) -> None:
     if user.email:
         put(session, user.id, {"letter": PASSWORD_RESET}, at=at)
@@ -218,6 +228,15 @@ def accept_link(session: Session, token: str, new: NewPassword, *, at: datetime)
     user = session.get_one(User, row.person) if row.person else None
     if user is None or not user.active:
         raise one_time.LinkSpent()
+    set_password(session, user, new, at=at)
+
+
+def accept_code(session: Session, typed: str, new: NewPassword, *, at: datetime) -> None:
+    """Use the code of a slip up: the person's password is the one he typed."""
+    row = one_time.spend_code(session, typed, at=at)
+    user = session.get_one(User, row.person)
+    if not user.active:
+        raise one_time.CodeUnknown()
     set_password(session, user, new, at=at)
 
 

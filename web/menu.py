@@ -37,7 +37,7 @@ PLACES = (
     Entry("news.mine", later("Новости")),
     Entry("sign_offs.mine", later("Мои подписи"), also=("signing_rules",)),
     Entry("staff_cards.listing", later("Педагоги школы")),
-    Entry("people.listing", later("Люди"), also=("staff_import",)),
+    Entry("people.listing", later("Люди"), also=("staff_import", "slips")),
     Entry("offices.listing", later("Назначения"), also=("appointing",)),
     Entry("offices.journal", later("Журнал назначений")),
     Entry("audits.listing", later("Проверки"), also=("audits", "audit", "audit_log", "audit_report")),

@@ -28,7 +28,7 @@ from web.backup import BackupNeedsSqlite, BackupUnsound, BaseInPlace, NotABackup
 from web.denials import is_foreign_route, note_denial
 from web.log_key import LogKeyLost
 from web.mail import LetterRefused
-from web.one_time import LinkSpent
+from web.one_time import CodeUnknown, LinkSpent
 from web.proofs import SessionEnded
 from web.schema import NewerBase, RoleMissing
 from web.security import ForeignRequest
@@ -77,6 +77,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (NotCanonical, 422),
     (ForeignRequest, 400),
     (LinkSpent, 410),
+    (CodeUnknown, 422),
     (SessionEnded, 403),
     (AppointmentRefused, 422),
     (FileRefused, 422),

@@ -39,6 +39,7 @@ class Pace:
 ACCOUNT_AND_NETWORK = Pace(free=5, longest=timedelta(minutes=15))
 ASKING = Pace(free=10, longest=timedelta(minutes=15))
 LOOKUPS = Pace(free=60, longest=timedelta(minutes=1))
+CODES = Pace(free=20, longest=timedelta(minutes=5))  # slips of a whole school are typed behind one address
 NETWORK = Pace(free=40, longest=timedelta(minutes=1))  # a whole school may sit behind one address
 
 
@@ -104,6 +105,22 @@ def count_lookup(session: Session, address: str, *, at: datetime) -> None:
         raise TooManyLookups(seconds=int(wait.total_seconds()) + 1)
     row.count += 1
     row.last_at = at
+
+
+def count_code(session: Session, address: str, *, at: datetime) -> None:
+    """Count a code as mistyped until `forgive_code`; raise `TooManyAttempts`, uncounted, while a wait lasts."""
+    row = _row(session, _digest("slip", network_of(address)), at)
+    wait = _remaining(row, CODES, at)
+    if wait > timedelta():
+        raise TooManyAttempts(seconds=int(wait.total_seconds()) + 1)
+    row.count += 1
+    row.last_at = at
+
+
+def forgive_code(session: Session, address: str, *, at: datetime) -> None:
+    """The code was right: the network gets its attempt back."""
+    row = _row(session, _digest("slip", network_of(address)), at)
+    row.count = max(0, row.count - 1)
 
 
 def forgive(session: Session, account: str, address: str, *, at: datetime) -> None:

@@ -15,6 +15,8 @@ from documents.docx.properties import SYSTEM
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+NO_FACTS = f'{DECLARATION}<Properties xmlns="{_CUSTOM}"/>'.encode()
+"""The properties of a file that says nothing of a route."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ def official_paper(paper: Paper, body: str, layout: Layout) -> bytes:
             member("word/document.xml", document.encode()),
             foot,
             Member(b"word/footer2.xml", foot.crc, foot.size, foot.body),
-            member("docProps/core.xml", _core(paper)),
-            member("docProps/custom.xml", f'{DECLARATION}<Properties xmlns="{_CUSTOM}"/>'.encode()),
+            member("docProps/core.xml", core_of(paper)),
+            member("docProps/custom.xml", NO_FACTS),
         )
     )
 
@@ -55,7 +57,8 @@ def _footer(paper: Paper) -> Member:
     return member("word/footer1.xml", f'{DECLARATION}<w:ftr xmlns:w="{W}">{lines}</w:ftr>'.encode())
 
 
-def _core(paper: Paper) -> bytes:
+def core_of(paper: Paper) -> bytes:
+    """The properties that every Word file has."""
     at = paper.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return (
         f'{DECLARATION}<cp:coreProperties xmlns:cp="{_CORE}"'

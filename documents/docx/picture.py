@@ -15,10 +15,12 @@ PICTURES: Final = (
 _EMU_PER_MM: Final = 36000
 
 
-def qr_picture(url: str, layout: Layout, *, relation: str, number: int = 1) -> str:
+def qr_picture(
+    url: str, layout: Layout, *, relation: str, number: int = 1, page: str = "страницы проверки"
+) -> str:
     """The run that shows the picture of `relation`; `number` is its own within the part."""
     side = int(layout.profile.qr * _EMU_PER_MM)
-    about = f'id="{number}" name="QR" descr="QR-код страницы проверки {attribute(url)}"'
+    about = f'id="{number}" name="QR" descr="QR-код {page} {attribute(url)}"'
     return (
         '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{side}" cy="{side}"/>'
