@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 WALKS = {
     "teacher": ("/news", "/sign-offs", "/signing-rules", f"/people/{person_id('teacher')}/attestation"),
     "deputy": ("/queue", "/queue?state=deputy_review", "/basket", "/news", "/sign-offs", "/summary"),
-    "curator": ("/queue", "/basket", "/summary", "/news"),
+    "curator": ("/queue", "/basket", "/summary", "/recommendations", "/news"),
     "administrator": (
         "/people/import",
         "/erasures",
