@@ -26,7 +26,7 @@ from approvals.batches import basket
 from approvals.erasure import erasures, holds
 from approvals.evidence import support_notes
 from approvals.signing import accessions, sign_offs, signing_keys
-from documents import attachments, dictionary_rows, drafts, staff_cards, versions
+from documents import attachments, dictionary_rows, drafts, saved_rows, staff_cards, versions
 from web import one_time, paced_log, second_factor, sessions, throttle
 from workflow import instances, outbox, participants
 from workflow.database import Base, offline_engine
@@ -36,7 +36,7 @@ from workflow.log.guards_postgres import APP
 
 TABLES = (
     *(tables, instances, outbox, participants),
-    *(attachments, dictionary_rows, drafts, staff_cards, versions),
+    *(attachments, dictionary_rows, drafts, saved_rows, staff_cards, versions),
     *(
         accessions,
         erasures,

@@ -23,6 +23,7 @@ from approvals.remarks import Remark
 from approvals.signing.sign_offs import SignOff
 from approvals.transfer_bases import TransferBasis
 from documents.belongings import alone
+from documents.saved_rows import SavedRow
 from documents.staff_cards import StaffCardRow
 from workflow.instances import WorkflowInstance
 from workflow.log.canonical import canonical
@@ -217,7 +218,7 @@ def _number(items: Iterable[Item], kind: str) -> int:
 
 
 def _counts_of_person(session: Session, person: str) -> tuple[tuple[str, int | None], ...]:
-    def number(table: type[Employment | StaffCardRow | TransferBasis]) -> int:
+    def number(table: type[Employment | SavedRow | StaffCardRow | TransferBasis]) -> int:
         return session.scalar(select(func.count()).select_from(table).where(table.person == person)) or 0
 
     found = (
@@ -225,6 +226,7 @@ def _counts_of_person(session: Session, person: str) -> tuple[tuple[str, int | N
         ("карточка сотрудника", number(StaffCardRow)),
         ("места работы и должности", number(Employment)),
         ("основания передачи сведений", number(TransferBasis)),
+        ("строки в библиотеке", number(SavedRow)),
         ("сеансы, одноразовые ссылки, письма человеку", None),
     )
     return tuple(pair for pair in found if pair[1] != 0)

@@ -29,6 +29,7 @@ from approvals.tasks import Task
 from approvals.transfer_bases import TransferBasis
 from documents.docx.destruction_act import Deed, Destruction, destruction_act, extract
 from documents.drafts import DevelopmentRoute
+from documents.saved_rows import SavedRow
 from documents.staff_cards import StaffCardRow
 from documents.versions import put_blob
 from workflow import outbox
@@ -365,7 +366,7 @@ def _forget_routes(session: Session, routes: list[str], *, at: datetime) -> None
 
 
 def _forget_person(session: Session, person: User, act: str) -> None:
-    for table in (StaffCardRow, Employment, TransferBasis):
+    for table in (StaffCardRow, Employment, TransferBasis, SavedRow):
         session.execute(delete(table).where(table.person == person.id))
     outbox.forget(session, person.id)
     person.erase(act)

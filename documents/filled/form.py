@@ -112,9 +112,9 @@ def _rows(table: Table) -> Iterator[FilledRow]:
     columns = _columns(table)
     if columns is None:
         return
-    stage: str | None = None
+    above, stage = _lines_above(table), None
     for line, cells in enumerate(table.lines, 1):
-        if _is_heading(cells) or _is_numbering(cells):
+        if line <= above or _is_heading(cells) or _is_numbering(cells):
             continue
         band = _band(cells, columns)
         if band is not None:
@@ -145,20 +145,33 @@ def _columns(table: Table) -> tuple[int, ...] | None:
     return _unheaded(table)
 
 
+def _lines_above(table: Table) -> int:
+    """How many lines stand above the rows: editors join the table of the three lines to the one below it."""
+    headings = [at for at, cells in enumerate(table.lines, 1) if _is_heading(cells)]
+    named = [at for at, cells in enumerate(table.lines, 1) if _names_a_line(cells)]
+    return headings[0] if headings else max(named, default=0)
+
+
 def _unheaded(table: Table) -> tuple[int, ...] | None:
     """Five columns (or six, the first of numbers) without headings speak for themselves where one holds dates."""
-    lines = [cells for cells in table.lines if any(cell.text for cell in cells) and not _is_numbering(cells)]
-    widths = {len(cells) for cells in lines}
-    for numbered in (0, 1):
-        if widths != {len(COLUMNS) + numbered} or any(
-            cell.first != cell.last for cells in lines for cell in cells
-        ):
-            continue
-        if numbered and not all(re.fullmatch(r"\d{0,3}[.)]?", cells[0].text) for cells in lines):
-            continue
-        if any(re.search(r"\d", cells[TERM + numbered].text) for cells in lines):
-            return tuple(range(numbered, numbered + len(COLUMNS)))
-    return None
+    below = table.lines[_lines_above(table) :]
+    lines = [cells for cells in below if any(cell.text for cell in cells) and not _is_numbering(cells)]
+    shapes = {tuple(cell.first for cell in cells) for cells in lines}
+    if len(shapes) != 1:
+        return None
+    (firsts,) = shapes
+    numbered = len(firsts) - len(COLUMNS)
+    if numbered not in (0, 1):
+        return None
+    if numbered and not all(re.fullmatch(r"\d{0,3}[.)]?", cells[0].text) for cells in lines):
+        return None
+    dated = any(re.search(r"\d", cells[TERM + numbered].text) for cells in lines)
+    return firsts[numbered:] if dated else None
+
+
+def _names_a_line(cells: tuple[Cell, ...]) -> bool:
+    """Whether it is one of the three lines: «ФИО полностью», «Организация», «Должность» and what is said there."""
+    return len(cells) == 2 and any(one.fullmatch(cells[0].text.strip()) for one in _LINES.values())  # noqa: PLR2004
 
 
 def _headings(cells: tuple[Cell, ...]) -> dict[int, int]:

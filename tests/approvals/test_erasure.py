@@ -24,6 +24,7 @@ from approvals.request import Seen
 from approvals.signing.signing_keys import SigningKey
 from documents.belongings import NO_MARKS
 from documents.drafts import DevelopmentRoute
+from documents.saved_rows import SavedRow
 from documents.staff_cards import StaffCardRow
 from documents.versions import Blob, Content
 from tests import servers
@@ -182,6 +183,9 @@ def test_an_act_on_a_destroyed_route_is_refused_with_the_number_of_the_act(
 
 def test_of_a_destroyed_person_only_the_id_is_left(world: World, finished_route: Story):
     who = person_id("teacher")
+    kept = SavedRow(id="s_1", person=who, organization=None, body="{}", saved_at=world.now)
+    with world.units.writing() as session:
+        session.add(kept)
     gone = destroyed(world, Scope.PERSON, who).gone
     assert (gone.person, gone.routes) == (who, (finished_route.id,))
     with world.units.reading() as session:
@@ -192,6 +196,7 @@ def test_of_a_destroyed_person_only_the_id_is_left(world: World, finished_route:
         assert keys
         assert (user.login, user.email, user.password_hash, user.active) == (who, None, None, False)
         assert session.get(StaffCardRow, who) is None
+        assert not session.scalars(select(SavedRow)).all()
         assert not session.scalars(select(Employment).where(Employment.person == who)).all()
         assert not session.scalars(select(OutboxMessage).where(OutboxMessage.recipient == who)).all()
         revoked = parse(session.scalars(select(LogEvent.body).where(LogEvent.kind == "key.revoked")).one())

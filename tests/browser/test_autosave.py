@@ -77,6 +77,24 @@ def test_what_is_typed_is_saved_without_a_button_and_the_findings_follow(desk: D
 
 
 @pytest.mark.slow
+def test_a_space_typed_before_a_pause_is_no_conflict_with_oneself(desk: Desk) -> None:
+    page = desk.section("z1")
+    page.locator("details.more summary").first.click()
+    title = page.locator("[id='z1.title']")
+    title.fill("")
+    title.press_sequentially("  Рост ")
+    saved(page)
+    page.wait_for_function("document.getElementById('save-state').textContent.includes('Сохранено')")
+    title.press_sequentially("через практику ")
+    page.get_by_label("Цель").focus()
+    expect(title).to_have_value("Рост через практику")
+    saved(page)
+    assert desk.story.situation().draft.z1.title == "Рост через практику"
+    assert page.locator(".save-note").count() == 0
+    assert desk.drawer == []
+
+
+@pytest.mark.slow
 def test_two_tabs_on_one_draft_show_both_texts_and_the_person_chooses(desk: Desk) -> None:
     first, second = desk.section("z1"), desk.section("z1", another_tab(desk.page))
     first.get_by_label("Цель").fill(THEIRS)

@@ -48,6 +48,8 @@ def stations(school: School) -> Iterator[Stop]:
     for zone in ("z1", "z2", "z3"):
         yield "colleague", f"empty-{zone}", f"/routes/{empty.id}/edit/{zone}"
         yield "teacher", f"edit-{zone}", f"/routes/{returned.id}/edit/{zone}"
+    yield "teacher", "from-paper", f"/routes/{returned.id}/from-paper"
+    yield "teacher", "library", f"/routes/{returned.id}/library"
     yield "colleague", "empty", f"/routes/{empty.id}"
     yield "colleague", "empty-submit", f"/routes/{empty.id}/acts/submit"
     yield "teacher", "returned", f"/routes/{returned.id}"

@@ -60,6 +60,24 @@ def filled(rows=ROWS, *, headings=HEADINGS, numbers=True, empty=0, name="Луг�
     return document, table
 
 
+def joined(rows=ROWS, *, headings=HEADINGS):
+    """The bytes of a form whose two tables an editor has joined into one, as LibreOffice does on saving."""
+    document = Document()
+    table = document.add_table(rows=0, cols=5)
+    for label, value in (
+        ("ФИО полностью", "Лугова М. О."),
+        ("Организация", "МОУ СОШ № 3"),
+        ("Должность", "учитель"),
+    ):
+        cells = table.add_row().cells
+        cells[0].merge(cells[1]).text = label
+        cells[2].merge(cells[4]).text = value
+    for cells in (headings, *rows):
+        if cells:
+            put(table.add_row(), cells)
+    return bytes_of(document)
+
+
 def put(row, cells):
     for cell, text in zip(row.cells, cells, strict=True):
         cell.text = text

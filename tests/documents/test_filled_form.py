@@ -20,7 +20,7 @@ from documents.filled.meaning import understood
 from documents.filled.taking import taken
 from documents.filled.terms import Term, term
 from tests.documents import paper
-from tests.documents.filled_forms import HEADINGS, OTHERWISE, ROWS, bytes_of, filled, form, put
+from tests.documents.filled_forms import HEADINGS, OTHERWISE, ROWS, bytes_of, filled, form, joined, put
 from tests.documents.hostile_files import hostile, parts_of, zipped
 
 FIRST = "Таблица 2, строка 4, графа 1 «Профессиональные дефициты/задачи»"
@@ -124,6 +124,13 @@ def test_a_form_filled_in_by_hand_is_read(how):
         "МОУ СОШ № 3",
         "учитель",
     )
+
+
+@pytest.mark.parametrize("headings", [HEADINGS, OTHERWISE, None])
+def test_two_tables_that_an_editor_has_joined_are_read_as_one_form(headings):
+    read = read_form(joined(headings=headings))
+    assert [row.cells for row in read.rows] == list(ROWS)
+    assert (read.full_name, read.position) == ("Лугова М. О.", "учитель")
 
 
 def test_a_deficit_merged_over_several_rows_belongs_to_each_of_them():

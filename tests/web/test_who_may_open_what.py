@@ -49,6 +49,8 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "evidence.download": "/routes/{}/files/0",
     "mistakes.form": "/routes/{}/files/0/remove",
     "from_paper.choose": "/routes/{}/from-paper",
+    "library.rows": "/routes/{}/library",
+    "library.keep_form": "/routes/{}/library/keep",
 }
 # Of a person, not of a route: his own, and by office; the rest is in test_attestation_pages.py.
 OF_PERSON = {"attestation.page", "attestation.take"}
@@ -59,6 +61,9 @@ POSTS = {
     "autosave.save": "/routes/{}/edit/z1/field",
     "from_paper.read": "/routes/{}/from-paper",
     "from_paper.take": "/routes/{}/from-paper/take",
+    "library.take": "/routes/{}/library/take",
+    "library.keep": "/routes/{}/library/keep",
+    "library.remove": "/routes/{}/library/s_0/remove",
     "progress.save": "/routes/{}/progress",
     "evidence.add": "/routes/{}/files",
     "support.add": "/routes/{}/support",

@@ -97,23 +97,31 @@ def _said(view: ViewedRoute, wanted: Section) -> tuple[Data, int]:
 
 def _saved(view: ViewedRoute, wanted: Section, data: Data, look_at: str, part: int) -> Response:
     asked, zone = request.form.get("do", ""), wanted.zone
-    if request.form.get("back") == "review":
-        flash(_("Рекомендации сохранены. Теперь примите решение."), "success")
-        queue = request.args.get("queue")
-        return redirect(url_for("acts.review", route=view.id, queue=queue), 303)
-    if asked == "next":
-        flash(_("Черновик сохранён."), "success")
-        return redirect(url_for("editor.section", route=view.id, zone=NEXT.get(zone, zone)), 303)
-    if asked == "close":
-        flash(_("Черновик сохранён. Продолжить можно в любое время."), "success")
-        return redirect(url_for("route.page", route=view.id), 303)
-    if look_at:
+    if look_at and not asked.startswith("keep:"):
         rows = asked.split(":")[1]
         part = typed.part_of(wanted, data, rows, look_at)
         anchor = f"{zone}.{rows}[{look_at}]"
         return redirect(url_for("editor.section", route=view.id, zone=zone, part=part, _anchor=anchor), 303)
-    flash(_("Черновик сохранён."), "success")
-    return redirect(url_for("editor.section", route=view.id, zone=zone, part=part), 303)
+    address, said = _next(view, zone, asked, part)
+    if said:
+        flash(said, "success")
+    return redirect(address, 303)
+
+
+def _next(view: ViewedRoute, zone: str, asked: str, part: int) -> tuple[str, str]:
+    """Where a button of the form leads once the section is saved, and what is said there."""
+    if request.form.get("back") == "review":
+        review_page = url_for("acts.review", route=view.id, queue=request.args.get("queue"))
+        return review_page, _("Рекомендации сохранены. Теперь примите решение.")
+    if asked == "close":
+        return url_for("route.page", route=view.id), _("Черновик сохранён. Продолжить можно в любое время.")
+    if asked == "library":
+        return url_for("library.rows", route=view.id), ""
+    if asked.startswith("keep:rows:"):
+        return url_for("library.keep_form", route=view.id, row=asked.split(":")[2]), ""
+    if asked == "next":
+        zone, part = NEXT.get(zone, zone), 1
+    return url_for("editor.section", route=view.id, zone=zone, part=part), _("Черновик сохранён.")
 
 
 def opened(route: str, zone: str) -> tuple[ViewedRoute, Section]:

@@ -10,6 +10,7 @@
   const PAUSE = 800, PATIENCE = [2, 5, 10, 20, 30];
 
   const seen = new Map();    // name -> what the server holds, as far as this page knows
+  const accepted = new Map(); // name -> what was typed when it took it: it may keep another spelling
   const waiting = new Set(); // names whose text is not saved yet
   const refused = new Set(); // names that wait for the person: a conflict, or something typed wrong
   let timer = 0, failures = 0, sending = null, stale = false, moved = false, leaving = false;
@@ -28,6 +29,8 @@
     const found = controls(name);
     return found.some(isBox) ? found.filter((one) => one.checked).map((one) => one.value) : found.map((one) => one.value);
   }
+
+  const isSaved = (name) => [seen, accepted].some((known) => same(typed(name), known.get(name) || [null]));
 
   function show(name, values) {
     controls(name).forEach((one) => {
@@ -125,8 +128,8 @@
   }
 
   function askToChoose(name, sentence, saved) {
-    const mine = button(words.mine, () => { seen.set(name, saved); settle(name); later(name, 0); controls(name)[0].focus(); });
-    const theirs = button(words.theirs, () => { seen.set(name, saved); show(name, saved); settle(name); keep(name); report(); controls(name)[0].focus(); });
+    const mine = button(words.mine, () => { seen.set(name, saved); accepted.delete(name); settle(name); later(name, 0); controls(name)[0].focus(); });
+    const theirs = button(words.theirs, () => { seen.set(name, saved); accepted.delete(name); show(name, saved); settle(name); keep(name); report(); controls(name)[0].focus(); });
     const row = document.createElement("div");
     row.className = "buttons";
     row.append(mine, theirs);
@@ -145,7 +148,7 @@
   /* --- sending ------------------------------------------------------------------------------------- */
 
   function later(name, pause) {
-    if (same(typed(name), seen.get(name) || [])) { settle(name); keep(name); if (!waiting.size) { report(); } return; }
+    if (isSaved(name)) { settle(name); keep(name); if (!waiting.size) { report(); } return; }
     refused.delete(name);
     waiting.add(name);
     keep(name);
@@ -192,10 +195,11 @@
   function take(name, value, status, told) {
     waiting.delete(name);
     if (status === 200) {
-      seen.set(name, value);
+      seen.set(name, told.values[name] || value);
+      accepted.set(name, value);
       clearNote(name);
       adopt(told, name);
-      if (!same(typed(name), seen.get(name))) { waiting.add(name); }
+      if (isSaved(name)) { spell(name); } else { waiting.add(name); }
     } else {
       refused.add(name);
       if (status === 409) { moved = true; form.elements.revision.value = "0"; } // the whole form must be compared
@@ -213,9 +217,10 @@
     });
     if (!stale && !moved) { form.elements.revision.value = told.revision; }
     Object.keys(told.values).forEach((name) => {
-      const untouched = name !== just && seen.has(name) && same(typed(name), seen.get(name));
-      if (untouched) { show(name, told.values[name]); seen.set(name, told.values[name]); }
-      if (name === just && !controls(name).some(isBox)) { seen.set(name, told.values[name]); spell(name); }
+      if (name === just || !seen.has(name) || !isSaved(name)) { return; }
+      seen.set(name, told.values[name]);
+      accepted.delete(name);
+      show(name, told.values[name]);
     });
     if (left) { left.textContent = told.left; }
     const review = document.getElementById("review");
@@ -225,9 +230,9 @@
   /* The server may keep a text in another spelling (spaces at its ends): shown once the person has left the field. */
   function spell(name) {
     const one = controls(name)[0];
-    if (one && one !== document.activeElement) { show(name, seen.get(name)); return; }
-    if (one) { one.addEventListener("blur", () => { if (one.value.trim() === (seen.get(name)[0] || "").trim()) { show(name, seen.get(name)); } }, { once: true }); }
-    if (one && one.value.trim() === (seen.get(name)[0] || "").trim()) { seen.set(name, [one.value]); }
+    const shown = () => { if (isSaved(name)) { show(name, seen.get(name)); } };
+    if (!one || isBox(one)) { return; }
+    if (one === document.activeElement) { one.addEventListener("blur", shown, { once: true }); } else { shown(); }
   }
 
   function wait(sentence) {
@@ -275,7 +280,7 @@
     event.stopImmediatePropagation();
     if (leaving) { return; }
     const pressed = event.submitter;
-    names.forEach((name) => { if (!same(typed(name), seen.get(name))) { waiting.add(name); } });
+    names.forEach((name) => { if (!isSaved(name)) { waiting.add(name); } });
     Promise.resolve(sending).then(send).then((saved) => {
       if (!saved && !refused.size) { return; } // no line or no session: the page already says so
       leaving = true;
