@@ -50,6 +50,9 @@ class Opening:
     starts_on: date | None = None
     ends_on: date | None = None
     linked_to: str | None = None  # the transferred route that this one continues
+    begun_only: bool = (
+        False  # the teacher writes it himself: who opens it fills in nothing and may approve it
+    )
 
 
 def open_route(desk: Desk, opening: Opening, *, key: str, actor: Actor, at: datetime) -> Done:
@@ -143,7 +146,7 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
         draft_revision=1,
         drafted_by=asked.actor.person,
         progress=Progress(),
-        filled_by=None if asked.actor.person == opening.subject else asked.actor.person,
+        filled_by=None if opening.begun_only or who.person == opening.subject else who.person,
         amended_by=None,
         amendment_basis=None,
         wording=frozenset(),
@@ -308,6 +311,7 @@ def _digest(opening: Opening) -> str:
         _iso(opening.starts_on),
         _iso(opening.ends_on),
         opening.linked_to,
+        *(["begun_only"] if opening.begun_only else []),
     ]
     return hashlib.sha256(canonical({"act": "open", "asked": asked})).hexdigest()
 

@@ -1,0 +1,137 @@
+"""«Начать год»: drafts for the teachers of a school who have no route of the season yet, each opened on its own.
+
+Section 1 comes from the staff card; the deputy writes nothing, so he may review what the teachers write. A second
+run opens none.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from approvals.acts.opening import Opening, open_route, school_year
+from approvals.desk import Desk
+from approvals.errors import BadField, Refused
+from approvals.request import Actor
+from approvals.situation import parsed_content
+from documents.drafts import DevelopmentRoute
+from documents.staff_card import StaffCard
+from documents.staff_cards import StaffCardRow
+from documents.texts import sort_key
+from workflow.instances import WorkflowInstance
+from workflow.participants import Employment, User
+
+STOPPED = ("withdrawn", "terminated", "transferred")
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """One person of the school: his route of the season, or that none can be begun without a card."""
+
+    person: str
+    full_name: str
+    position: str
+    state: str | None  # of the route of the season
+    has_card: bool
+    manages: bool
+    routes: int  # all that were ever opened for him
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether he has no route of the season."""
+        return self.state is None
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What came of one person: a draft, or the reason why not."""
+
+    teacher: Teacher
+    route: str | None = None
+    reason: str = ""
+
+
+def teachers_of(session: Session, school: str, *, on: date) -> list[Teacher]:
+    """Everybody who works at the school on that day, in alphabetical order."""
+    works = (
+        select(User, Employment.position, StaffCardRow.body)
+        .join(Employment, Employment.person == User.id)
+        .outerjoin(StaffCardRow, StaffCardRow.person == User.id)
+        .where(User.active, Employment.organization == school, Employment.valid_from <= on)
+        .where(or_(Employment.valid_to.is_(None), Employment.valid_to >= on))
+        .order_by(Employment.valid_from.desc(), Employment.id)
+    )
+    rows = {user.id: (user, position, body) for user, position, body in session.execute(works)}
+    states, counts = _of_season(session, rows, on), _counts(session, rows)
+    people = [
+        Teacher(
+            person,
+            user.full_name,
+            position,
+            states.get(person),
+            has_card=body is not None,
+            manages=_manages(body),
+            routes=counts.get(person, 0),
+        )
+        for person, (user, position, body) in rows.items()
+    ]
+    return sorted(people, key=lambda one: (sort_key(one.full_name), one.person))
+
+
+def begin_year(
+    desk: Desk, school: str, chosen: Sequence[str], *, actor: Actor, on: date, at: datetime
+) -> list[Begun]:
+    """Open a draft for each chosen person of the school who has none of the season; nobody waits for another."""
+    with desk.units.reading() as session:
+        there = [one for one in teachers_of(session, school, on=on) if one.person in set(chosen)]
+    return [_begun(desk, one, actor, on, at) for one in there]
+
+
+def _begun(desk: Desk, teacher: Teacher, actor: Actor, on: date, at: datetime) -> Begun:
+    if teacher.state is not None:
+        return Begun(teacher, reason="Маршрут на этот учебный год уже есть.")
+    opening = Opening(teacher.person, begun_only=True)
+    # The same press of the button twice is the same form; another route ended in between makes it another.
+    key = f"year-{school_year(on)[0].year}-{teacher.routes}-{teacher.person}"
+    try:
+        return Begun(teacher, open_route(desk, opening, key=key, actor=actor, at=at).route)
+    except (BadField, Refused) as refusal:
+        return Begun(teacher, reason=str(refusal))
+
+
+def _of_season(session: Session, people: Iterable[str], on: date) -> Mapping[str, str]:
+    """The state of each one's route that lasts into the school year of that day, the latest opened."""
+    begins, _ends = school_year(on)
+    query = (
+        select(WorkflowInstance.subject, WorkflowInstance.state, DevelopmentRoute.draft)
+        .join(DevelopmentRoute, DevelopmentRoute.id == WorkflowInstance.id)
+        .where(WorkflowInstance.subject.in_(list(people)), WorkflowInstance.state.not_in(STOPPED))
+        .order_by(WorkflowInstance.opened_at)
+    )
+    return {
+        subject: state
+        for subject, state, draft in session.execute(query)
+        if _lasts(parsed_content(draft.encode()).z1.ends_on, begins)
+    }
+
+
+def _lasts(ends_on: date | None, begins: date) -> bool:
+    return ends_on is None or ends_on > begins
+
+
+def _counts(session: Session, people: Iterable[str]) -> Mapping[str, int]:
+    query = (
+        select(WorkflowInstance.subject, func.count())
+        .where(WorkflowInstance.subject.in_(list(people)))
+        .group_by(WorkflowInstance.subject)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _manages(card: str | None) -> bool:
+    if card is None:
+        return False
+    read = StaffCard.model_validate_json(card, context={"dictionaries": None})
+    return read.subject_kind == "management"
