@@ -35,7 +35,7 @@ _LONGEST: Final = {
     "short": 120, "full": 300, "position": 200, "title": 200, "number": 60, "login": 130, "email": 200,
     "last": 100, "first": 100, "patronymic": 100, "person": 302, "replaces": 302,
 }  # fmt: skip
-_SEVERAL: Final = 1_000
+_SEVERAL, _MOST_CODES = 1_000, 15
 _EXPERIENCE: Final = range(71)
 T = TypeVar("T")
 
@@ -178,7 +178,11 @@ class _Line:
         if len(parts) < 2 or not all(map(_NAME.match, parts)):  # noqa: PLR2004
             self.refuse(column, "нужны фамилия, имя и отчество (если есть) через пробел.")
             return None
-        return Name(last=parts[0], first=parts[1], patronymic=" ".join(parts[2:])[:100])
+        name = Name(last=parts[0], first=parts[1], patronymic=" ".join(parts[2:]))
+        if max(len(name.last), len(name.first), len(name.patronymic)) > _LONGEST["last"]:
+            self.refuse(column, f"сократите: в каждой части имени до {_LONGEST['last']} знаков.")
+            return None
+        return name
 
     def login(self) -> tuple[str, bool]:
         """The login and whether the word «новый» stands before it or alone."""
@@ -212,7 +216,10 @@ class _Line:
                 self.refuse(name, f"слова «{word[:60]}» нет в справочнике. Возьмите слово из справочника.")
             else:
                 found.append(code)
-        return tuple(dict.fromkeys(found))
+        codes = tuple(dict.fromkeys(found))
+        if len(codes) > _MOST_CODES:
+            self.refuse(name, f"оставьте не больше {_MOST_CODES}.")
+        return codes
 
     def category(self) -> str | None:
         value = self.text("category")
@@ -251,7 +258,7 @@ def _member(line: _Line) -> Callable[[], StaffRow]:
         "login": login,
         "new": new,
         "email": line.email(),
-        "subjects": line.codes("subjects", "subject")[:15],
+        "subjects": line.codes("subjects", "subject"),
         "category": line.category(),
         "attested": line.day("attested"),
         "experience": line.whole("experience", _EXPERIENCE, "напишите целое число лет, от 0 до 70."),

@@ -20,6 +20,7 @@ from web.staffing.grids import MOST_ROWS
 from web.staffing.reading import Reading, read_list
 
 TODAY = date(2026, 8, 31)
+SUBJECTS = [term.label for term in standard().choices("subject", on=TODAY)]
 LINE = ("СОШ № 1", "Иванова Анна Викторовна", "учитель математики", "01.09.2019")
 
 
@@ -94,6 +95,11 @@ def test_a_name_may_stand_in_three_columns_and_columns_in_any_order() -> None:
         ((*LINE, "", "", "", "третья"), "столбец «Категория»: напишите: высшая"),
         ((LINE[0], "Ива\u202eнова Анна", *LINE[2:]), "столбец «ФИО»: уберите символ"),
         ((LINE[0], LINE[1], "у" * 201), "столбец «Должность»: сократите текст до 200 знаков"),
+        (
+            (LINE[0], f"{'И' * 101} Анна", LINE[2]),
+            "столбец «ФИО»: сократите: в каждой части имени до 100 знаков",
+        ),
+        ((*LINE, "", "", ", ".join(SUBJECTS[:16])), "столбец «Предметы»: оставьте не больше 15"),
     ],
 )
 def test_a_fault_names_sheet_row_and_column(cells: tuple[Any, ...], told: str) -> None:
