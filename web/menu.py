@@ -2,7 +2,7 @@
 shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
@@ -18,6 +18,7 @@ class Entry:
     endpoint: str
     label: str
     also: tuple[str, ...] = ()  # further blueprints whose pages belong to the place
+    unless: str | None = None  # the endpoint that leads there too: who may open it needs no entry here
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ PLACES = (
     Entry("staff_cards.listing", later("Педагоги школы")),
     Entry("people.listing", later("Люди"), also=("staff_import", "slips")),
     Entry("offices.listing", later("Назначения"), also=("appointing",)),
-    Entry("offices.journal", later("Журнал назначений")),
+    Entry("offices.journal", later("Журнал назначений"), unless="offices.listing"),
     Entry("audits.listing", later("Проверки"), also=("audits", "audit", "audit_log", "audit_report")),
     Entry(
         "settings.overview",
@@ -53,9 +54,9 @@ def links() -> Iterator[Link]:
     """The entries that the person may open."""
     if signed_in() is None:
         return
-    for entry in PLACES:
-        if may_open(entry.endpoint):
-            yield Link(url_for(entry.endpoint), entry.label, here=_is_here(entry))
+    shown = [one for one in PLACES if may_open(one.endpoint) and not (one.unless and may_open(one.unless))]
+    for entry in shown:
+        yield Link(url_for(entry.endpoint), entry.label, here=_is_here(entry, shown))
 
 
 def may_open(endpoint: str) -> bool:
@@ -70,14 +71,11 @@ def home() -> str:
     return next((link.address for link in links()), url_for("account.overview"))
 
 
-def _is_here(entry: Entry) -> bool:
+def _is_here(entry: Entry, shown: Sequence[Entry]) -> bool:
     endpoint = entry.endpoint
     if request.endpoint == endpoint or (request.blueprint or "") in entry.also:
         return True
-    same_place = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
-    return same_place and all(entry.endpoint != request.endpoint for entry in PLACES) and _is_first(endpoint)
-
-
-def _is_first(endpoint: str) -> bool:
     place = endpoint.partition(".")[0]
-    return next(entry.endpoint for entry in PLACES if entry.endpoint.partition(".")[0] == place) == endpoint
+    same_place = (request.endpoint or "").partition(".")[0] == place
+    first = next(one.endpoint for one in shown if one.endpoint.partition(".")[0] == place)
+    return same_place and all(one.endpoint != request.endpoint for one in shown) and first == endpoint

@@ -1,22 +1,27 @@
 """A tour: `python -m tests.browser.tour` walks routes in every station as each role and keeps a picture of each page.
 
-Pictures at 1280 and 360 px lie in `var/shots`, for looking at; what is wider than its window is printed.
+Pictures at 1280 and 360 px and pages of documents lie in `var/shots`, `index.html` shows them all; what is wider than
+its window is printed.
 """
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.approvals.test_evidence import attached, row_path
 from tests.approvals.test_support_notes import noted
+from tests.browser import album
 from tests.browser.conftest import DESK, PHONE, QUIET
 from tests.browser.serving import served, sign_in
+from tests.browser.test_every_page import WALKS
 from tests.documents.given_files import jpeg
 from tests.servers import chromium
-from tests.stories import COMMENT
+from tests.stories import COMMENT, Story
 from tests.web.school import School, a_school
 
 SHOTS = Path("var/shots")
@@ -42,6 +47,9 @@ def stations(school: School) -> Iterator[Stop]:
     for part in ("teacher", "deputy", "curator", "auditor"):
         for name in ("tasks", "routes", "sign-offs"):
             yield part, f"{part}-{name}", f"/{name}"
+    for part, addresses in WALKS.items():
+        for path in addresses:
+            yield part, f"{part or 'stranger'}{re.sub('[^a-z_]+', '-', path)}", path
     yield "curator", "second-factor", "/account/second-factor"
     yield "curator", "account", "/account"
     yield "teacher", "new", "/routes/new"
@@ -85,7 +93,9 @@ def photograph(browser: Browser, school: School, address: str, width: int) -> li
     for part in dict.fromkeys(stop[0] for stop in stops):
         size = ViewportSize(width=width, height=900)
         with browser.new_context(viewport=size, locale="ru-RU") as context:
-            page = sign_in(context.new_page(), address, part)
+            page = context.new_page()
+            if part:
+                sign_in(page, address, part)
             for _part, name, path in (stop for stop in stops if stop[0] == part):
                 page.goto(address + path)
                 page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
@@ -95,6 +105,16 @@ def photograph(browser: Browser, school: School, address: str, width: int) -> li
                 if surplus > 0:
                     wide.append(f"{name} at {width} px: {surplus} px too wide")
     return wide
+
+
+def _routes(school: School) -> dict[str, Story]:
+    """The routes whose documents are kept: under review a second time, in force, completed."""
+    world = school.world
+    second = world.route().submitted().returned_by_school().submitted()
+    in_force = world.route().in_force()
+    world.on(date(2027, 6, 18))
+    completed = world.route().in_force().acknowledged().reflecting().reflection_submitted().completed()
+    return {"second-round": second, "in-force": in_force, "completed": completed}
 
 
 def main() -> int:
@@ -108,9 +128,13 @@ def main() -> int:
                 school = a_school(Path(folder))
                 with served(school) as address:
                     wide += photograph(browser, school, address, width)
+                missing = album.documents(SHOTS, _routes(school)) if width == DESK else None
                 school.close()
+                if missing is not None:
+                    print(missing)
         browser.close()
-    print(f"{len(list(SHOTS.glob('*.png')))} pictures in {SHOTS}", *wide, sep="\n")
+    index = album.bind(SHOTS)
+    print(f"{len(list(SHOTS.glob('*.png')))} pictures: {index}", *wide, sep="\n")
     return 1 if wide else 0
 
 
