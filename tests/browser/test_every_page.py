@@ -16,10 +16,19 @@ from web.jobs import deliver_all
 HERE = Path(__file__).parent
 WALKS = {
     "teacher": ("/news", "/sign-offs", "/signing-rules", f"/people/{person_id('teacher')}/attestation"),
-    "deputy": ("/queue", "/queue?state=deputy_review", "/basket", "/news", "/sign-offs", "/summary"),
+    "deputy": (
+        "/queue",
+        "/queue?state=deputy_review",
+        "/basket",
+        "/news",
+        "/sign-offs",
+        "/summary",
+        "/routes/begin-year",
+    ),
     "curator": ("/queue", "/basket", "/summary", "/recommendations", "/news"),
     "administrator": (
         "/people/import",
+        "/people/slips",
         "/erasures",
         "/erasures/new",
         "/settings/letters",
@@ -28,7 +37,7 @@ WALKS = {
         "/signing-rules/sheet",
         "/summary/phones",
     ),
-    "": ("/forgotten",),
+    "": ("/forgotten", "/slip"),
 }
 NO_PAGES = re.compile(r"\.(xlsx|docx|csv|png|py|html|txt|json)$|^/\.well-known/|^/$|^/checking|program|/app$")
 
