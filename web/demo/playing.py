@@ -16,8 +16,13 @@ from approvals.audit.noticed import noticed_about
 from approvals.audit.readings import Mark, ReadingBatch, put_mark
 from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
+from approvals.evidence.attaching import attach
+from approvals.evidence.support_notes import NewNote, note
 from approvals.preview import preview
 from approvals.signing.signer import Signer
+from documents.docx.layout import layout
+from documents.docx.markup import paragraph, safe
+from documents.docx.official_paper import Paper, official_paper
 from documents.drafts import DevelopmentRoute
 from web.demo.founding import Cast
 from web.demo.one_password import OnePassword
@@ -25,7 +30,7 @@ from web.demo.story import Step, Story
 from web.reading_marks import close_batch
 from workflow.participants import appointments_of
 
-NOT_ACTS = frozenset({"write", "set", "drop_row", "mark", "look", "explain"})
+NOT_ACTS = frozenset({"write", "set", "drop_row", "mark", "look", "explain", "attach", "note"})
 
 
 @dataclass
@@ -192,6 +197,22 @@ def _explain(stage: Stage, step: Step, at: datetime) -> None:
                 explain(session, *one.key, step.texts[0], at=at, by=person)
 
 
+def _attach(stage: Stage, step: Step, at: datetime) -> None:
+    """Attach a page drawn for the purpose to the row of that number."""
+    route, title = stage.routes[step.story], step.texts[0]
+    laid = layout("gost_2025", "full")
+    page = official_paper(Paper(title, title, at), paragraph("Title", safe(title)), laid)
+    path = stage.path(step.story, f"z3.rows.{step.words[0]}")
+    attach(stage.desk, route, path, title, page, actor=stage.actor(step, at), at=at)
+
+
+def _note(stage: Stage, step: Step, at: datetime) -> None:
+    """Note support of that form: what it was about and, where the teacher notes it, who helped."""
+    topic, *who = step.texts
+    new = NewNote(step.day, step.words[0], topic, who=who[0] if who else "")
+    note(stage.desk, stage.routes[step.story], new, actor=stage.actor(step, at), at=at)
+
+
 _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
     "write": _write,
     "set": _set,
@@ -199,6 +220,8 @@ _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
     "mark": _mark,
     "look": _look,
     "explain": _explain,
+    "attach": _attach,
+    "note": _note,
 }
 
 
