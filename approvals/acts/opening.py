@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from approvals import idempotency
@@ -53,6 +53,9 @@ class Opening:
     begun_only: bool = (
         False  # the teacher writes it himself: who opens it fills in nothing and may approve it
     )
+    after: int | None = (
+        None  # the number of his routes when this was decided: one more since, and it is refused
+    )
 
 
 def open_route(desk: Desk, opening: Opening, *, key: str, actor: Actor, at: datetime) -> Done:
@@ -63,18 +66,31 @@ def open_route(desk: Desk, opening: Opening, *, key: str, actor: Actor, at: date
     """
     digest = _digest(opening)
     with desk.units.writing() as session:
-        _lock_forms_of(session, actor.person)
+        _lock(session, actor.person, *([] if opening.after is None else [opening.subject]))
         seq = idempotency.earlier_act(session, actor.person, key, digest)
         if seq is not None:
             return done_before(session, seq)
+        _require_no_other(session, opening)
         situation, outcome = _decided(desk, session, opening, Asked(key, digest, actor, at))
         seq = store(desk, session, situation, outcome, draw(situation.snapshot))
     return Done(situation.route, None, 1, outcome.step.target, seq)
 
 
-def _lock_forms_of(session: Session, person: str) -> None:
-    """On PostgreSQL the same form sent twice at once waits for itself here; entries that name him do not wait."""
-    session.execute(select(User.id).where(User.id == person).with_for_update(key_share=True))
+def _lock(session: Session, *people: str) -> None:
+    """On PostgreSQL the same form sent twice at once, and two who open for one teacher, wait for each other here.
+
+    Entries that name these people do not wait.
+    """
+    for person in sorted(people):
+        session.execute(select(User.id).where(User.id == person).with_for_update(key_share=True))
+
+
+def _require_no_other(session: Session, opening: Opening) -> None:
+    if opening.after is None:
+        return
+    routes = select(func.count()).where(WorkflowInstance.subject == opening.subject)
+    if session.scalar(routes) != opening.after:
+        raise BadField(field="person", sentence="Маршрут этому педагогу только что открыл кто-то другой.")
 
 
 def school_year(on: date) -> tuple[date, date]:

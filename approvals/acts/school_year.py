@@ -92,7 +92,7 @@ def begin_year(
 def _begun(desk: Desk, teacher: Teacher, actor: Actor, on: date, at: datetime) -> Begun:
     if teacher.state is not None:
         return Begun(teacher, reason="Маршрут на этот учебный год уже есть.")
-    opening = Opening(teacher.person, begun_only=True)
+    opening = Opening(teacher.person, begun_only=True, after=teacher.routes)
     # The same press of the button twice is the same form; another route ended in between makes it another.
     key = f"year-{school_year(on)[0].year}-{teacher.routes}-{teacher.person}"
     try:

@@ -11,14 +11,16 @@ from threading import Barrier
 from unittest.mock import ANY
 
 import pytest
+from sqlalchemy import select
 
 from approvals import advance
 from approvals.acts.by_code import Done, Opening, open_route
 from approvals.editing import save_zone
-from approvals.errors import DraftMoved, Stale
+from approvals.errors import BadField, DraftMoved, Stale
 from tests.invariants import violations
 from tests.stories import COMMENT, Story, World, a_base, person_id, sample, the_base
 from workflow.errors import StaleVersion
+from workflow.instances import WorkflowInstance
 
 pytestmark = pytest.mark.slow
 AT_ONCE = 16
@@ -38,6 +40,11 @@ def on_postgres(postgres_owner_url: str, postgres_app_url: str) -> Iterator[Worl
     world = the_base(postgres_app_url, pool_size=AT_ONCE)
     yield world
     world.close()
+
+
+def routes_of(world: World, person: str) -> list[str]:
+    with world.units.reading() as session:
+        return list(session.scalars(select(WorkflowInstance.id).where(WorkflowInstance.subject == person)))
 
 
 def at_once(calls: list[Callable[[], Done]]) -> list[Done | Exception]:
@@ -171,6 +178,25 @@ def test_a_form_sent_twice_at_once_opens_one_route(world: World) -> None:
     assert len(done) == 8, outcomes
     assert len({one.route for one in done}) == 1
     assert Counter(one.replayed for one in done) == {False: 1, True: 7}
+
+
+def test_two_who_begin_the_year_at_once_give_a_teacher_one_draft(world: World) -> None:
+    at, teacher = world.tick(), person_id("colleague")
+    before = len(routes_of(world, teacher))
+    asked = Opening(teacher, begun_only=True, after=before)
+    outcomes = at_once(
+        [
+            lambda part=part, n=n: open_route(
+                world.desk, asked, key=f"year-{at}-{n}", actor=world.actor(part), at=at
+            )
+            for n in range(4)
+            for part in ("deputy", "second_deputy")
+        ]
+    )
+    done = [one for one in outcomes if isinstance(one, Done)]
+    assert len(done) == 1, outcomes
+    assert all(isinstance(one, Done | BadField) for one in outcomes), outcomes
+    assert len(routes_of(world, teacher)) == before + 1
 
 
 def test_two_who_save_one_section_at_once_do_not_overwrite_each_other(world: World) -> None:
