@@ -101,6 +101,8 @@ def _saved(view: ViewedRoute, wanted: Section, data: Data, look_at: str, part: i
         rows = asked.split(":")[1]
         part = typed.part_of(wanted, data, rows, look_at)
         anchor = f"{zone}.{rows}[{look_at}]"
+        if _is_on_review():
+            return redirect(_review(view, anchor), 303)
         return redirect(url_for("editor.section", route=view.id, zone=zone, part=part, _anchor=anchor), 303)
     address, said = _next(view, zone, asked, part)
     if said:
@@ -108,11 +110,19 @@ def _saved(view: ViewedRoute, wanted: Section, data: Data, look_at: str, part: i
     return redirect(address, 303)
 
 
+def _is_on_review() -> bool:
+    """Whether the section is written on the page of the decision."""
+    return request.form.get("back") == "review"
+
+
+def _review(view: ViewedRoute, anchor: str | None = None) -> str:
+    return url_for("acts.review", route=view.id, queue=request.args.get("queue"), _anchor=anchor)
+
+
 def _next(view: ViewedRoute, zone: str, asked: str, part: int) -> tuple[str, str]:
     """Where a button of the form leads once the section is saved, and what is said there."""
-    if request.form.get("back") == "review":
-        review_page = url_for("acts.review", route=view.id, queue=request.args.get("queue"))
-        return review_page, _("Рекомендации сохранены. Теперь примите решение.")
+    if _is_on_review():
+        return _review(view), _("Рекомендации сохранены. Теперь примите решение.")
     if asked == "close":
         return url_for("route.page", route=view.id), _("Черновик сохранён. Продолжить можно в любое время.")
     if asked == "library":
