@@ -12,7 +12,7 @@
   const seen = new Map();    // name -> what the server holds, as far as this page knows
   const accepted = new Map(); // name -> what was typed when it took it: it may keep another spelling
   const waiting = new Set(); // names whose text is not saved yet
-  const refused = new Set(); // names that wait for the person: a conflict, or something typed wrong
+  const refused = new Map(); // names that wait for the person: a conflict, or something typed wrong
   let timer = 0, failures = 0, sending = null, stale = false, moved = false, leaving = false;
   const order = document.createElement("input"); // what the pressed button asks
   order.type = "hidden";
@@ -149,6 +149,8 @@
 
   function later(name, pause) {
     if (isSaved(name)) { settle(name); keep(name); if (!waiting.size) { report(); } return; }
+    // Leaving a field for a button of its own note is no new text: sent again, it would take the button away.
+    if (refused.get(name) === JSON.stringify(typed(name))) { return; }
     refused.delete(name);
     waiting.add(name);
     keep(name);
@@ -201,7 +203,7 @@
       adopt(told, name);
       if (isSaved(name)) { spell(name); } else { waiting.add(name); }
     } else {
-      refused.add(name);
+      refused.set(name, JSON.stringify(value));
       if (status === 409) { moved = true; form.elements.revision.value = "0"; } // the whole form must be compared
       if (told.saved) { askToChoose(name, told.sentence, told.saved); } else { note(name, told.sentence, told.gone ? [link(words.refresh, window.location.pathname)] : []); }
     }
