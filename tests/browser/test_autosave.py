@@ -107,7 +107,9 @@ def test_two_tabs_on_one_draft_show_both_texts_and_the_person_chooses(desk: Desk
 
     choice = second.get_by_role("button", name="Оставить моё")
     choice.evaluate("button => { button.dataset.offered = 'once' }")
-    second.get_by_label("Цель").dispatch_event("change")  # as the field does when one leaves it for the button
+    second.get_by_label("Цель").dispatch_event(
+        "change"
+    )  # as the field does when one leaves it for the button
     second.wait_for_timeout(300)
     expect(choice).to_have_attribute("data-offered", "once")
     choice.click()
@@ -197,7 +199,9 @@ def test_a_session_that_ended_while_typing_loses_nothing(desk: Desk) -> None:
     door.get_by_role("button", name="Войти").click()
     door.wait_for_url(lambda url: "/sign-in" not in url)
     page.bring_to_front()
-    page.evaluate("window.dispatchEvent(new Event('focus'))")  # what a window tells its page when one comes back to it
+    page.evaluate(
+        "window.dispatchEvent(new Event('focus'))"
+    )  # what a window tells its page when one comes back to it
     saved(page)
     assert desk.goal == MINE
     assert desk.drawer == []

@@ -13,7 +13,11 @@ def test_the_list_fits_the_tree():
     for build in builds():
         build.broken((ROOT / build.file).read_text(encoding="utf-8"))
         for test in build.tests:
-            assert (ROOT / test.partition("::")[0]).is_file(), build.name
+            file, _colons, name = test.partition("::")
+            assert (ROOT / file).is_file(), build.name
+            assert (
+                f"def {name.partition('[')[0]}(" in (ROOT / file).read_text(encoding="utf-8") or not name
+            ), test
 
 
 def test_each_build_breaks_something_else():
