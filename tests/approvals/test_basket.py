@@ -28,6 +28,8 @@ from workflow.errors import GuardRefused, StaleVersion
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 
+pytestmark = pytest.mark.slow
+
 
 def who_is(world: World, part: str) -> Standing:
     with world.units.reading() as session:

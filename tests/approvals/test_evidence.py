@@ -21,6 +21,9 @@ from tests.stories import Story, World, person_id
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent, Payload
 
+pytestmark = pytest.mark.slow
+
+
 TITLE = "Конспект урока 12 ноября"
 
 

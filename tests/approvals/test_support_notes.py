@@ -16,6 +16,9 @@ from tests.stories import Story, World, person_id
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 
+pytestmark = pytest.mark.slow
+
+
 TOPIC = "Как оценивать поисковую задачу: критерии и пример"
 
 

@@ -13,6 +13,9 @@ from tests.documents import given_files, paper
 from tests.documents.given_files import PLACE, jpeg, object_stream, pdf, png
 from tests.documents.hostile_files import hostile as hostile_word
 
+pytestmark = pytest.mark.slow
+
+
 WORD = render(paper.completed(12), "full").bytes
 HOSTILE = {**dict(hostile_word(WORD)), **dict(given_files.hostile(WORD))}
 FIFTY_MEGABYTES = 50 << 20

@@ -23,6 +23,9 @@ from tests.documents import paper
 from tests.documents.filled_forms import HEADINGS, OTHERWISE, ROWS, bytes_of, filled, form, joined, put
 from tests.documents.hostile_files import hostile, parts_of, zipped
 
+pytestmark = pytest.mark.slow
+
+
 FIRST = "Таблица 2, строка 4, графа 1 «Профессиональные дефициты/задачи»"
 YEAR = date(2026, 9, 1), date(2027, 8, 31)
 TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=60)
