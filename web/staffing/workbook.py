@@ -85,7 +85,7 @@ def _require_bounded(data: bytes) -> None:
             if any(map(_FOREIGN.search, names)):
                 raise FileRefused(cause="внутри него макросы, ссылки или другие файлы")
             _unpack(package, entries)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise FileRefused(cause="он повреждён или зашифрован") from error
 
 
