@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
-from approvals.acts.by_code import ACTS
+from approvals.acts import review, teacher
+from approvals.acts.by_code import ACTS, RemarkDraft
+from approvals.acts.forms import Agreeing, OnGround, Plain, Returning, WithReason
+from approvals.remarks import Remark
 from tests.stories import COMMENT, Story, World
-from workflow.definition import Act
+from workflow.definition import Act, Decision
 from workflow.errors import GuardRefused, TransitionNotAllowed
 
 PLAN = {"z1", "z2", "z3"}
@@ -178,13 +182,47 @@ def test_each_act_of_the_shipped_processes_has_its_function(world: World) -> Non
     assert codes - {"open"} == set(ACTS)
 
 
-def test_an_act_function_makes_the_act_of_its_name(world: World) -> None:
+def test_an_act_function_makes_the_act_of_its_name_with_what_its_form_says(world: World) -> None:
     route = world.route()
     seen = route.seen("teacher", "submit")
-    done = ACTS["submit"](
+    done = teacher.submit(
         world.desk, route.id, seen=seen, key="named", actor=world.actor("teacher"), at=world.tick()
     )
     assert (done.state, done.version, done.number) == ("deputy_review", 2, "ИОМ-2026-0001")
+    returned = review.deputy_return(
+        world.desk,
+        route.id,
+        seen=route.seen("deputy", "deputy_return"),
+        key="returned",
+        actor=world.actor("deputy"),
+        at=world.tick(),
+        reason="other",
+        comment=COMMENT,
+        remarks=[RemarkDraft("Начните задачу с глагола", "z3")],
+    )
+    assert (returned.state, returned.version) == ("deputy_returned", 3)
+    assert route.entries()[-1]["reason"] == "other"
+    with world.units.reading() as session:
+        assert session.scalars(select(Remark.text).where(Remark.route == route.id)).all() == [
+            "Начните задачу с глагола"
+        ]
+
+
+def form_of(act: Act) -> type:
+    """The form that the process demands for the act."""
+    if act.decision is Decision.RETURN:
+        return Returning
+    if act.decision is Decision.APPROVE:
+        return Agreeing
+    if act.needs_reason is not None:
+        return WithReason
+    return OnGround if act.needs_comment else Plain
+
+
+def test_the_form_of_each_act_asks_for_what_the_process_demands(world: World) -> None:
+    shipped = [one for one in world.desk.shipped.values() if one.id.startswith("iom-")]
+    for act in (act for one in shipped for act in one.acts.values() if act.code != "open"):
+        assert type(ACTS[act.code]) is form_of(act), act.code
 
 
 @pytest.mark.parametrize("act", ["nonsense", "open", "director_approve"])
