@@ -24,7 +24,8 @@ from approvals.evidence.attaching import attach
 from approvals.proof.bundles import Asked, export, write
 from documents.archive import write_archive
 from tests.documents.given_files import pdf
-from tests.stories import Story, World, a_base
+from tests.founding import a_base
+from tests.stories import Story, World
 from workflow.log import journal
 from workflow.log.canonical import canonical
 from workflow.log.checkpoints import SHEET_MADE, LogSigner, draw_key

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tests.stories import processes
+from tests.founding import processes
 
 
 def violations(session: Session, *, open_files: bool = True) -> list[str]:

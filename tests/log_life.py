@@ -11,8 +11,9 @@ from approvals.evidence.attaching import attach, items_of
 from approvals.evidence.support_notes import NewNote, note
 from approvals.signing import accessions
 from documents.attachments import attached_to
-from tests import stories
+from tests import founding, stories
 from tests.documents.given_files import pdf
+from tests.world import ESIGN, SCHOOL, person_id
 from workflow.log.tables import LogEvent
 
 
@@ -21,7 +22,7 @@ def lives(world: stories.World) -> dict[str, str]:
     world.accede("teacher")
     world.accede("deputy")
     with world.units.writing() as session:
-        accessions.withdraw(session, stories.person_id("deputy"), stories.ESIGN, at=world.tick())
+        accessions.withdraw(session, person_id("deputy"), ESIGN, at=world.tick())
     whole = world.route().submitted().returned_by_school()
     whole.submitted().approved_by_school().approved_by_curator().acknowledged()
     whole.amending().amended_materially().amendment_submitted()
@@ -46,15 +47,15 @@ def lives(world: stories.World) -> dict[str, str]:
 
 def audited(world: stories.World) -> None:
     """Two more audits, one ended before its hour and one by it."""
-    admin = stories.person_id("administrator")
+    admin = person_id("administrator")
     hour = datetime(2027, 7, 1, 15, 0, tzinfo=UTC)
     order = {"begins_on": date(2027, 6, 1), "ends_at": hour}
     with world.units.writing() as session:
-        first = stories.an_audit(
-            title="По жалобе", basis_number="461", counts_nights=True, schools=(stories.SCHOOL,), **order
+        first = founding.an_audit(
+            title="По жалобе", basis_number="461", counts_nights=True, schools=(SCHOOL,), **order
         )
         ended = grant_audit(session, first, at=world.tick(), by=admin)
-        second = stories.an_audit(
+        second = founding.an_audit(
             title="Весенняя", basis_number="470", examined_from=date(2026, 9, 1), **order
         )
         grant_audit(session, second, at=world.tick(), by=admin)
@@ -66,7 +67,7 @@ def explained(world: stories.World, *parts: str) -> None:
     """Each says something about his last act, as if it had been noticed."""
     with world.units.writing() as session:
         for part in parts:
-            person = stories.person_id(part)
+            person = person_id(part)
             acts = session.scalars(
                 select(LogEvent.seq).where(LogEvent.by == person, LogEvent.act.is_not(None))
             )

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.erased import AFTER_THE_TERM, finished
+from tests.founding import a_base, anew
 from tests.invariants import violations
-from tests.stories import Story, World, a_base, anew
+from tests.stories import Story, World
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from sqlalchemy.exc import DatabaseError
 from approvals.errors import BadField, NotAcceded
 from approvals.examination import examine
 from approvals.signing import accessions
-from tests.stories import COMMENT, ESIGN, World, person_id
+from tests.stories import COMMENT, World
+from tests.world import ESIGN, person_id
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 

@@ -27,7 +27,7 @@ from tests.bundle_samples import a_signer, attached_to_a_row, opened
 from tests.documents.given_files import jpeg, pdf
 from tests.documents.opened_files import words_of
 from tests.erased import AFTER_THE_TERM, destroyed, finished
-from tests.stories import PEOPLE, person_id
+from tests.world import PEOPLE, person_id
 from workflow.log.tables import LogEvent
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,8 @@ from approvals.errors import (
     Refused,
     VacantOffice,
 )
-from tests.stories import AUTHORITY, COMMENT, OTHER_SCHOOL, PEOPLE, SCHOOL, Story, World, person_id
+from tests.stories import COMMENT, Story, World
+from tests.world import AUTHORITY, OTHER_SCHOOL, PEOPLE, SCHOOL, person_id
 
 DECISIONS = {"deputy_approve", "deputy_return"}
 ENDING = {"terminate", "transfer"}

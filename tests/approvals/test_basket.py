@@ -23,7 +23,9 @@ from approvals.preview import preview
 from approvals.signing import signing_keys
 from approvals.signing.wrapping import Lock
 from approvals.standing import Standing, standing
-from tests.stories import AUTHORITY, COMMENT, LIGHT, Story, World, a_base
+from tests.founding import LIGHT, a_base
+from tests.stories import COMMENT, Story, World
+from tests.world import AUTHORITY
 from workflow.errors import GuardRefused, StaleVersion
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent

@@ -8,7 +8,7 @@ from approvals.recommending import table
 from approvals.register import register
 from approvals.summary import summary
 from tests.approvals.test_basket import in_basket, put, sign, who_is
-from tests.stories import a_base, the_base
+from tests.founding import a_base, the_base
 
 
 @pytest.mark.server

@@ -33,7 +33,8 @@ from tests.bundle_samples import (
 )
 from tests.documents.given_files import jpeg, pdf
 from tests.erased import AFTER_THE_TERM, destroyed, finished
-from tests.stories import World, person_id
+from tests.stories import World
+from tests.world import person_id
 from workflow.log import journal
 from workflow.log.checkpoints import LogSigner
 from workflow.log.tables import LogEvent

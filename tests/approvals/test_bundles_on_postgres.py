@@ -7,7 +7,7 @@ import pytest
 from approvals import verify_file
 from tests.approvals.test_bundles import verified
 from tests.bundle_samples import a_signer, again, bundle_of
-from tests.stories import a_base, the_base
+from tests.founding import a_base, the_base
 
 
 @pytest.mark.server

@@ -5,7 +5,8 @@ import io
 import docx
 import pytest
 
-from tests.stories import COMMENT, ESIGN, Story, World
+from tests.stories import COMMENT, Story, World
+from tests.world import ESIGN
 
 
 def words(route: Story, form: str = "full", n: int | None = None) -> str:

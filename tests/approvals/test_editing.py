@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from approvals.editing import writable
 from approvals.errors import DraftMoved, Locked
-from tests.stories import PEOPLE, Story, World, sample
+from tests.stories import Story, World, sample
+from tests.world import PEOPLE
 
 PLAN = {"z1", "z2", "z3"}
 

@@ -37,8 +37,10 @@ from tests.erased import (
     on_disk,
     planned,
 )
+from tests.founding import a_base
 from tests.invariants import violations
-from tests.stories import COMMENT, PEOPLE, Story, World, a_base, person_id, sample
+from tests.stories import COMMENT, Story, World, sample
+from tests.world import PEOPLE, person_id
 from web.schema import create
 from workflow.database import Database
 from workflow.log import event

@@ -18,7 +18,8 @@ from tests.erased import (
     planned,
     the_request,
 )
-from tests.stories import Story, World, person_id
+from tests.stories import Story, World
+from tests.world import person_id
 from workflow.log import journal
 from workflow.log.tables import Payload
 from workflow.participants import User

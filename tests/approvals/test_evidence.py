@@ -17,7 +17,8 @@ from documents.attachments import Attached, Attachment, attached_to, bytes_of
 from documents.versions import Blob
 from tests.documents.given_files import PLACE, jpeg, pdf
 from tests.erased import AFTER_THE_TERM, destroyed, finished
-from tests.stories import Story, World, person_id
+from tests.stories import Story, World
+from tests.world import person_id
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent, Payload
 

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from approvals.acts.by_code import Opening, open_route
 from approvals.errors import KeyReused, NotYourOffice
 from approvals.idempotency import IdempotencyKey
-from tests.stories import COMMENT, Story, World, person_id
+from tests.stories import COMMENT, Story, World
+from tests.world import person_id
 from workflow.errors import StaleVersion
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import event, insert, text
 from approvals.inbox import Filters, my_tasks, routes_list
 from approvals.standing import Standing, standing
 from approvals.tasks import Task
-from tests.stories import AUTHORITY, OTHER_SCHOOL, SCHOOL, World, a_base, person_id
+from tests.founding import a_base
+from tests.stories import World
+from tests.world import AUTHORITY, OTHER_SCHOOL, SCHOOL, person_id
 from workflow.database import offline_engine
 from workflow.instances import WorkflowInstance
 from workflow.participants import Office

@@ -15,7 +15,9 @@ from approvals.audit.audits import Audit
 from approvals.audit.scope import Scope
 from approvals.audit.search import Asked, find, statements
 from approvals.standing import held_offices
-from tests.stories import World, a_base, person_id, the_base
+from tests.founding import a_base, the_base
+from tests.stories import World
+from tests.world import person_id
 from workflow.log.tables import LogEvent
 
 ZONE = ZoneInfo("Europe/Moscow")

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from approvals.errors import AccountClosed, BadField, NotYourOffice, RouteUnknown
-from tests.stories import PEOPLE, World
+from tests.stories import World
+from tests.world import PEOPLE
 from workflow.errors import DefinitionMissing
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from approvals.errors import KeyReused, NotYourOffice, ReviewedOldVersion
-from tests.stories import COMMENT, SCHOOL, Story, World
+from tests.stories import COMMENT, Story, World
+from tests.world import SCHOOL
 from workflow.errors import GuardRefused, StaleVersion, TransitionNotAllowed
 
 pytestmark = pytest.mark.slow

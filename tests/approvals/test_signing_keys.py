@@ -20,7 +20,9 @@ from approvals.signing.signer import Forgotten, Signer, has_signed, is_sound
 from approvals.signing.signing_keys import SigningKey, Why
 from approvals.signing.wrapping import Lock, Stretch
 from tests import servers
-from tests.stories import FOUNDED, LIGHT, PASSWORD, World, a_base, person_id
+from tests.founding import FOUNDED, LIGHT, a_base
+from tests.stories import World
+from tests.world import PASSWORD, person_id
 from web import schema
 from workflow.database import Database
 from workflow.log.canonical import canonical, parse

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.stories import COMMENT, ESIGN, World, person_id
+from tests.stories import COMMENT, World
+from tests.world import ESIGN, person_id
 from workflow.log.canonical import canonical
 
 

@@ -12,7 +12,8 @@ from approvals.errors import BadField, RouteErased
 from approvals.evidence.support_notes import NewNote, NotASupporter, Noted, SupportNote, note, notes_of
 from approvals.examination import examine
 from tests.erased import AFTER_THE_TERM, destroyed
-from tests.stories import Story, World, person_id
+from tests.stories import Story, World
+from tests.world import person_id
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 

@@ -9,7 +9,7 @@ from docx import Document
 from approvals.attestation.supported import support_of
 from documents.docx.extract.support import support_reference
 from tests.documents.opened_files import words_of
-from tests.stories import person_id
+from tests.world import person_id
 
 pytestmark = pytest.mark.slow
 PRINTED = date(2027, 6, 25)

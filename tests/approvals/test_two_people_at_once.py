@@ -17,8 +17,10 @@ from approvals import advance
 from approvals.acts.by_code import Done, Opening, open_route
 from approvals.editing import save_zone
 from approvals.errors import BadField, DraftMoved, Stale
+from tests.founding import a_base, the_base
 from tests.invariants import violations
-from tests.stories import COMMENT, Story, World, a_base, person_id, sample, the_base
+from tests.stories import COMMENT, Story, World, sample
+from tests.world import person_id
 from workflow.errors import StaleVersion
 from workflow.instances import WorkflowInstance
 

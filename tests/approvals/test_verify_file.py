@@ -85,7 +85,7 @@ def test_with_the_key_it_is_genuine_without_it_the_key_is_not_confirmed_with_ano
 
 @pytest.mark.slow
 def test_a_whole_forged_log_is_refused_by_the_key_that_the_reader_holds(tmp_path: Path):
-    from tests.stories import a_base
+    from tests.founding import a_base
 
     world = a_base(f"sqlite:///{tmp_path / 'forged.db'}")  # the same origin, another log key
     forged = bundle_of(world, a_signer(world, tmp_path), world.route().in_force())
@@ -217,7 +217,7 @@ def test_no_mutation_is_accepted(count: int, tmp_path: Path):
 @pytest.fixture
 def grown(tmp_path: Path):
     """An earlier bundle of a route and a later one, of one log."""
-    from tests.stories import a_base
+    from tests.founding import a_base
 
     world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
     signer = a_signer(world, tmp_path)
@@ -261,7 +261,7 @@ def test_a_later_bundle_proves_that_the_log_continues_the_sheet_on_paper(grown, 
 
 @pytest.mark.slow
 def test_a_rewritten_log_under_the_same_key_contradicts_the_sheet_on_paper(grown, tmp_path):
-    from tests.stories import a_base
+    from tests.founding import a_base
 
     world, signer, _, _ = grown
     size = sheet_made(world)
@@ -315,7 +315,7 @@ def test_a_shorter_log_than_the_known_one_is_told(grown, tmp_path):
 
 @pytest.mark.slow
 def test_a_rewritten_log_under_the_same_key_contradicts_the_earlier_bundle(grown, tmp_path):
-    from tests.stories import a_base
+    from tests.founding import a_base
 
     _, _, earlier, _ = grown
     (tmp_path / "earlier.zip").write_bytes(earlier.data)

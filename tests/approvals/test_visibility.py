@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from approvals.standing import Standing, standing
 from approvals.visibility import has_lists, may_see, visible_routes
-from tests.stories import AUTHORITY, OTHER_SCHOOL, PEOPLE, World, a_base, person_id
+from tests.founding import a_base
+from tests.stories import World
+from tests.world import AUTHORITY, OTHER_SCHOOL, PEOPLE, person_id
 from workflow.instances import WorkflowInstance
 
 pytestmark = pytest.mark.slow

@@ -19,8 +19,9 @@ from sqlalchemy.engine import make_url
 from approvals.acts.by_code import Done
 from tests.bench.figures import Figure, in_turns, median
 from tests.bench.lives import Notes, Statement, Units, lead
+from tests.founding import a_base, the_base
 from tests.servers import running_postgres
-from tests.stories import World, a_base, the_base
+from tests.stories import World
 from web.passwords import Passwords
 from workflow.database import sqlite_pragmas
 

@@ -13,7 +13,9 @@ from approvals.desk import local_day
 from approvals.standing import standing
 from tests.approvals.test_basket import key_of, put
 from tests.bench.figures import Figure
-from tests.stories import COMMENT, PASSWORD, a_base
+from tests.founding import a_base
+from tests.stories import COMMENT
+from tests.world import PASSWORD
 
 DECISIONS = signing.MOST
 MOVED = 3

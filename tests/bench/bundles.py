@@ -16,7 +16,8 @@ from approvals.proof.bundles import Asked, export, write
 from approvals.signing import signing_keys
 from tests.bench.figures import Figure, median
 from tests.bundle_samples import a_signer
-from tests.stories import Story, World, a_base
+from tests.founding import a_base
+from tests.stories import Story, World
 from web.checkers import verify_py
 from workflow.log import journal
 from workflow.log.checkpoints import LogSigner

@@ -11,8 +11,9 @@ from approvals.proof import recognition
 from tests.approvals.test_verify_file import saved_again
 from tests.bench.figures import Figure, median
 from tests.bundle_samples import Sample, a_signer, bundle_of
+from tests.founding import a_base
 from tests.servers import chromium
-from tests.stories import Story, World, a_base
+from tests.stories import Story, World
 from web.checking_page import check_html
 
 VERSIONS, ROUNDS = 10, 15

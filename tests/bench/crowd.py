@@ -18,7 +18,9 @@ from typing import Any
 
 from approvals.signing.signer import ALGORITHM, Signer
 from approvals.signing.signing_keys import ENROLLED
-from tests.stories import PEOPLE, SCHOOL, Story, World, a_base, person_id
+from tests.founding import a_base
+from tests.stories import Story, World
+from tests.world import PEOPLE, SCHOOL, person_id
 from workflow.log import event
 from workflow.log.canonical import canonical, parse
 from workflow.log.merkle import Frontier, leaf_hash

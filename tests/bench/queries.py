@@ -17,7 +17,7 @@ from approvals.queue import Asked, queue
 from approvals.standing import Standing, standing
 from tests.bench.crowd import SCHOOL_SIZE, base, deputy, teacher
 from tests.bench.figures import Figure, median, percentile
-from tests.stories import person_id
+from tests.world import person_id
 from workflow.database import Database
 from workflow.transaction import Units
 

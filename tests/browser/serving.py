@@ -8,9 +8,9 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-from tests.stories import OFFICES
 from tests.web.one_time_codes import equip, next_code
 from tests.web.school import PASSWORD, School
+from tests.world import OFFICES
 
 _APPS: list[Flask] = []  # of the schools that are served now
 

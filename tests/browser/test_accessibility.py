@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from tests.browser.serving import served, sign_in
-from tests.stories import SCHOOL, person_id
 from tests.web.auditing import first_audit
 from tests.web.school import School, a_school
+from tests.world import SCHOOL, person_id
 from web import one_time
 from web.one_time import Purpose
 from workflow.participants import Appointment

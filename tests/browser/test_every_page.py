@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
-from tests.stories import person_id
 from tests.web.background import a_post
 from tests.web.school import School
+from tests.world import person_id
 from web.app import PAGES
 from web.jobs import deliver_all
 

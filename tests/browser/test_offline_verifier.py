@@ -34,7 +34,7 @@ from tests.bundle_samples import (
 from tests.bundle_samples import opened as files_of
 from tests.documents.given_files import jpeg, pdf
 from tests.erased import AFTER_THE_TERM, destroyed, finished
-from tests.stories import a_base
+from tests.founding import a_base
 from tests.vectors import FOLDER
 from web.checking_page import check_html
 from workflow.log import canonical

@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 from sqlalchemy import event
 
 from approvals.examination import examine
+from tests.founding import the_base
 from tests.invariants import violations
-from tests.stories import World, the_base
+from tests.stories import World
 from workflow.database import Database
 from workflow.log.tables import LogEvent
 

@@ -15,7 +15,8 @@ from approvals.desk import local_day
 from approvals.standing import standing
 from tests.approvals.test_basket import key_of, put
 from tests.faults.killing import Boundaries, Child, judged
-from tests.stories import Story, World, a_base, the_base
+from tests.founding import a_base, the_base
+from tests.stories import Story, World
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from approvals.erasure.erasure_plan import Scope
 from approvals.examination import examine
 from tests.erased import AFTER_THE_TERM, destroyed, finished, settings_of
-from tests.stories import COMMENT, PEOPLE, World, a_base, person_id, sample, the_base
+from tests.founding import a_base, the_base
+from tests.stories import COMMENT, World, sample
+from tests.world import PEOPLE, person_id
 from web.outside import copies_of, recover_log
 from workflow.instances import WorkflowInstance
 from workflow.log.copying import Copier

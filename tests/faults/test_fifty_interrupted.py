@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.faults.killing import Child, judged
-from tests.stories import Story, World, a_base, the_base
+from tests.founding import a_base, the_base
+from tests.stories import Story, World
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from approvals import advance, idempotency, storing
 from approvals.acts.by_code import Done, Opening, Seen, open_route
 from tests.faults.killing import Boundaries, Child, Ended, is_inside, judged
-from tests.stories import COMMENT, Story, World, a_base, person_id, the_base
+from tests.founding import a_base, the_base
+from tests.stories import COMMENT, Story, World
+from tests.world import person_id
 from workflow.log import journal
 from workflow.transaction import after_commit
 

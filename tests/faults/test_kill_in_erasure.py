@@ -13,7 +13,9 @@ from approvals.erasure.erasures import ASKED, DONE
 from approvals.examination import examine
 from tests.erased import AFTER_THE_TERM, asked, confirmed, finished, on_disk, settings_of, the_request
 from tests.faults.killing import Boundaries, Child, Ended
-from tests.stories import COMMENT, PEOPLE, World, a_base, person_id, the_base
+from tests.founding import a_base, the_base
+from tests.stories import COMMENT, World
+from tests.world import PEOPLE, person_id
 from web import erasing
 
 KILLS = 14

@@ -14,7 +14,8 @@ import pytest
 
 from tests.faults.killing import Child, judged
 from tests.faults.test_kill_at_each_statement import commits_in_two, nothing_is_broken
-from tests.stories import Story, World, a_base, the_base
+from tests.founding import a_base, the_base
+from tests.stories import Story, World
 
 PROCESSES, THREADS = 2, 4
 ROUNDS_ON_ONE_BASE = 10

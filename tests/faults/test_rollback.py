@@ -26,9 +26,10 @@ from approvals.municipality import EsignPolicy
 from approvals.signing import accessions
 from approvals.signing.wrapping import Lock
 from documents.versions import DocumentVersion
-from tests import stories
+from tests import founding, stories
 from tests.faults.killing import Child
 from tests.log_life import audited, explained, supported
+from tests.world import person_id
 from web.accounts import set_password
 from web.loss import admit_loss, propose
 from web.passwords import NewPassword
@@ -130,27 +131,29 @@ def outside_of(world: stories.World, folder: Path) -> Kept:
 def new_password(world: stories.World) -> None:
     """The deputy changes his password: the same key lies under another lock."""
     with world.units.writing() as session:
-        person = session.get_one(User, stories.person_id("deputy"))
-        lock = NewPassword("stored", Lock.of("другой-пароль-заместителя", stories.LIGHT))
+        person = session.get_one(User, person_id("deputy"))
+        lock = NewPassword("stored", Lock.of("другой-пароль-заместителя", founding.LIGHT))
         set_password(session, person, lock, at=world.tick(), signer=world.signer("deputy"))
 
 
 def forgotten_password(world: stories.World) -> None:
     """The director forgot his: another key takes the place of the old one."""
     with world.units.writing() as session:
-        person = session.get_one(User, stories.person_id("director"))
-        set_password(session, person, NewPassword("stored", Lock.of("новый", stories.LIGHT)), at=world.tick())
+        person = session.get_one(User, person_id("director"))
+        set_password(
+            session, person, NewPassword("stored", Lock.of("новый", founding.LIGHT)), at=world.tick()
+        )
 
 
 def acceded(world: stories.World) -> None:
     with world.units.writing() as session:
-        mentor = stories.person_id("mentor")
+        mentor = person_id("mentor")
         accessions.accede(session, mentor, ORDER, at=world.tick(), by=mentor)
 
 
 def withdrawn(world: stories.World) -> None:
     with world.units.writing() as session:
-        accessions.withdraw(session, stories.person_id("mentor"), ORDER, at=world.tick())
+        accessions.withdraw(session, person_id("mentor"), ORDER, at=world.tick())
 
 
 def commented(world: stories.World) -> None:
@@ -162,7 +165,7 @@ def commented(world: stories.World) -> None:
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     """Two routes through their lives with a copy after every step, and all of it mirrored and signed."""
     folder = tmp_path_factory.mktemp("rollback")
-    kept = outside_of(stories.a_base(f"sqlite:///{folder / 'iom.db'}"), folder)
+    kept = outside_of(founding.a_base(f"sqlite:///{folder / 'iom.db'}"), folder)
     world = kept.world
     copier = Copier(kept.copies)
 
@@ -205,7 +208,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
         step()
         outside()
         kept.copy()
-    world.appoint("colleague", "mentor", scope="listed", covers=(("person", stories.person_id("teacher")),))
+    world.appoint("colleague", "mentor", scope="listed", covers=(("person", person_id("teacher")),))
     outside()
     kept.copy()
     route = second
@@ -229,7 +232,7 @@ def fresh(lived: Kept, tmp_path: Path) -> Kept:
     lived.world.close()
     shutil.copytree(lived.folder, tmp_path / "kept")
     folder = tmp_path / "kept"
-    world = stories.the_base(f"sqlite:///{folder / 'iom.db'}")
+    world = founding.the_base(f"sqlite:///{folder / 'iom.db'}")
     world.now = lived.world.now
     kept = outside_of(world, folder)
     kept.older = {size: folder / path.name for size, path in lived.older.items()}
@@ -420,8 +423,8 @@ def test_who_did_what_is_lost_is_told_by_letter_which_routes_to_look_at(fresh: K
     with fresh.world.units.reading() as session:
         found = fresh.rolled_back()
         concerned = {one.by for one in lost_end(session, fresh.outside, found).acts}
-        propose(settings, session, "9", by=stories.person_id("director"), at=at)
-    seq = admit_loss(settings, database, by=stories.person_id("authority_head"), at=at)
+        propose(settings, session, "9", by=person_id("director"), at=at)
+    seq = admit_loss(settings, database, by=person_id("authority_head"), at=at)
     with fresh.world.units.reading() as session:
         letters = session.scalars(select(OutboxMessage).where(OutboxMessage.body.contains("log_lost"))).all()
         assert {one.recipient for one in letters} == concerned
@@ -439,7 +442,7 @@ def test_who_did_what_is_lost_is_told_by_letter_which_routes_to_look_at(fresh: K
 @pytest.mark.parametrize("rounds", [6, pytest.param(40, marks=pytest.mark.full)])
 def test_killed_between_commit_and_mirror_nothing_is_lost(tmp_path: Path, rounds: int) -> None:
     url = f"sqlite:///{tmp_path / 'iom.db'}"
-    world = stories.a_base(url)
+    world = founding.a_base(url)
     route = world.route().id
     kept = outside_of(world, tmp_path)
     world.close()
@@ -472,7 +475,7 @@ def test_killed_between_commit_and_mirror_nothing_is_lost(tmp_path: Path, rounds
 
 def acting(url: str, copies: Copies, route: str, tell: Any) -> None:
     """Act and copy in two threads, as a server does, until killed."""
-    world = stories.the_base(url)
+    world = founding.the_base(url)
     ring = threading.Event()
 
     def copy() -> None:

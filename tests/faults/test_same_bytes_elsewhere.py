@@ -18,7 +18,7 @@ from documents.content import RouteContent
 from documents.docx.snapshot import Snapshot
 from documents.zones import seal
 from tests.documents import sample_routes
-from tests.stories import a_base
+from tests.founding import a_base
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from approvals.examination import examine
-from tests import stories
+from tests import founding
 from tests.log_life import lives
 from web.schema import METADATA
 from workflow.database import Database
@@ -91,7 +91,7 @@ class Victim:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A base with whole lives of routes, nothing wrong in it."""
     path = tmp_path_factory.mktemp("sound") / "iom.db"
-    world = stories.a_base(f"sqlite:///{path}")
+    world = founding.a_base(f"sqlite:///{path}")
     lives(world)
     assert examine(world.units).exit_code == 0
     world.close()

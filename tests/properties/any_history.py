@@ -24,7 +24,8 @@ from approvals.situation import content_of
 from documents.materiality import is_material
 from tests.invariants import violations
 from tests.properties.process_model import ACTS, FINAL, OFFICES, SIGNING, Model, Said
-from tests.stories import AUTHORITY, COMMENT, START, Story, World, sample
+from tests.stories import COMMENT, Story, World, sample
+from tests.world import AUTHORITY, START
 from workflow.errors import WorkflowError
 
 PEOPLE = tuple(OFFICES)

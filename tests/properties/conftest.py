@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories import World, a_base
+from tests.founding import a_base
+from tests.stories import World
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ The 300 histories of `make test` are made in two files, so that two processes sh
 
 import pytest
 
+from tests.founding import a_base, the_base
 from tests.properties.any_history import histories
 from tests.properties.process_model import ACTS
-from tests.stories import World, a_base, the_base
+from tests.stories import World
 
 
 @pytest.mark.slow

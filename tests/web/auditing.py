@@ -8,8 +8,8 @@ from sqlalchemy import select
 from approvals.audit.audits import Audit
 from approvals.audit.granting import NewAudit, grant_audit
 from approvals.audit.readings import READ
-from tests.stories import AUTHORITY, PEOPLE, person_id
 from tests.web.school import Person, School
+from tests.world import AUTHORITY, PEOPLE, person_id
 from web.installation import installation
 from web.reading_marks import log_readings
 from workflow.log.canonical import parse

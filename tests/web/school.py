@@ -16,9 +16,11 @@ from sqlalchemy import func, select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.stories import PASSWORD, World, a_base, person_id
+from tests.founding import a_base
+from tests.stories import World
 from tests.web.made_once import an_app
 from tests.web.one_time_codes import equip, next_code
+from tests.world import PASSWORD, person_id
 from web.installation import installation
 from web.settings import Settings
 from workflow.log.tables import LogEvent

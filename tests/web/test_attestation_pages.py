@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 from approvals import verify_file
 from approvals.attestation.given import EXPORTED, MOST_IN_AN_HOUR
 from tests.documents.opened_files import words_of
-from tests.stories import PEOPLE
 from tests.web.school import School, id_of
+from tests.world import PEOPLE
 from web.installation import installation
 from web.log_key import draw_log_key
 from workflow.log.tables import LogEvent

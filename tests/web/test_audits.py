@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from approvals.audit.audits import Audit
 from approvals.audit.log_health import record_check
-from tests.stories import PEOPLE, SCHOOL, person_id
 from tests.web.auditing import (
     another_audit,
     entries,
@@ -20,6 +19,7 @@ from tests.web.auditing import (
     readings,
 )
 from tests.web.school import School
+from tests.world import PEOPLE, SCHOOL, person_id
 from web.installation import installation
 from web.log_key import draw_log_key
 from web.reading_marks import log_readings

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from approvals.erasure.erasure_plan import Scope
 from documents.versions import DocumentVersion
-from tests import stories
+from tests import founding
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from web.backup import Lock, back_up
 from web.cli.main import main
@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("IOM_DATABASE_URL", f"sqlite:///{tmp_path / 'iom.db'}")
     monkeypatch.setenv("IOM_VAR_DIR", str(tmp_path / "var"))
-    world = stories.a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    world = founding.a_base(f"sqlite:///{tmp_path / 'iom.db'}")
     world.route().in_force()
     world.close()
     assert main(["init"]) == 0
@@ -53,7 +53,7 @@ def iom(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iom:
 
 
 def head(folder: Path) -> tuple[int, str]:
-    world = stories.the_base(f"sqlite:///{folder / 'iom.db'}")
+    world = founding.the_base(f"sqlite:///{folder / 'iom.db'}")
     with world.units.reading() as session:
         found = journal.head(session, lock=False)
     world.close()
@@ -62,7 +62,7 @@ def head(folder: Path) -> tuple[int, str]:
 
 def more(folder: Path) -> None:
     """Something happens after the copy."""
-    world = stories.the_base(f"sqlite:///{folder / 'iom.db'}")
+    world = founding.the_base(f"sqlite:///{folder / 'iom.db'}")
     world.now = now()
     world.route("b", of="colleague")
     world.close()
@@ -171,7 +171,7 @@ def test_a_copy_is_made_while_somebody_writes(folder: Path) -> None:
         {"IOM_DATABASE_URL": f"sqlite:///{folder / 'iom.db'}", "IOM_VAR_DIR": str(folder / "var")},
         needs_secret=False,
     )
-    world = stories.the_base(settings.database_url)
+    world = founding.the_base(settings.database_url)
     story = world.route("b", of="colleague")
     written: list[int] = []
 
@@ -188,7 +188,7 @@ def test_a_copy_is_made_while_somebody_writes(folder: Path) -> None:
 
 
 def test_what_was_erased_since_does_not_come_back(folder: Path, iom: Iom) -> None:
-    world = stories.the_base(f"sqlite:///{folder / 'iom.db'}")
+    world = founding.the_base(f"sqlite:///{folder / 'iom.db'}")
     world.acts = 1000  # forms of the fixture had the first keys
     route = finished(world, of="colleague")
     with world.units.reading() as session:

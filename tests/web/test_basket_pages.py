@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from approvals.audit.audits import Audit
-from tests.stories import AUTHORITY, COMMENT, Story
+from tests.stories import COMMENT, Story
 from tests.web.school import PASSWORD, School, forms_of
+from tests.world import AUTHORITY
 
 pytest_plugins = ("tests.web.with_school",)
 

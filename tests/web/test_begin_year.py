@@ -5,8 +5,9 @@ import re
 
 from sqlalchemy import select
 
-from tests.stories import SCHOOL, Story, person_id
+from tests.stories import Story
 from tests.web.school import School
+from tests.world import SCHOOL, person_id
 from web.installation import installation
 from workflow.instances import WorkflowInstance
 from workflow.participants import Employment

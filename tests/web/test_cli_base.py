@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.bundle_samples import a_signer
-from tests.stories import a_base
+from tests.founding import a_base
 from web.cli.main import main
 
 pytestmark = pytest.mark.slow

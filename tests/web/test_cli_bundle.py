@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.bundle_samples import Sample, opened, packed, repaired, targeted
-from tests.stories import SCHOOL, Story, World, a_base
+from tests.founding import a_base
+from tests.stories import Story, World
+from tests.world import SCHOOL
 from web.cli.main import main
 from web.log_key import draw_log_key
 from web.settings import Settings

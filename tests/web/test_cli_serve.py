@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests import servers
-from tests.stories import a_base
+from tests.founding import a_base
 from web.cli.main import main
 from web.sweeper import RingingUnits, Sweeper
 from workflow.database import Database

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from approvals.erasure.holds import all_holds
 from tests.erased import AFTER_THE_TERM, BASIS, finished, on_disk
-from tests.stories import PEOPLE, Story, person_id
+from tests.stories import Story
 from tests.web.school import PASSWORD, School, forms_of
+from tests.world import PEOPLE, person_id
 from web import second_factor
 from web.cli.main import main
 from web.installation import installation

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from approvals.tasks import Task
 from documents.zones import control_code
-from tests.stories import Story, World, a_base
+from tests.founding import a_base
+from tests.stories import Story, World
 from tests.web.background import KeptLetters, a_post, deliver_with_mornings
 from web.digest import next_morning
 from web.jobs import Post, deliver, deliver_all

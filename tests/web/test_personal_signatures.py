@@ -9,10 +9,10 @@ from approvals.examination import examine
 from approvals.signing import signing_keys
 from approvals.signing.signer import Signer
 from approvals.signing.signing_keys import SigningKey
-from tests.stories import person_id
 from tests.web.conftest import PASSWORD, Browser, Place, on_both_databases
 from tests.web.made_once import CHEAP
 from tests.web.school import School
+from tests.world import person_id
 from workflow.participants import User
 
 pytest_plugins = ("tests.web.with_school",)

@@ -3,8 +3,9 @@
 import pytest
 
 from approvals.signing import accessions
-from tests.stories import COMMENT, ESIGN, OTHER_SCHOOL, SCHOOL, person_id
+from tests.stories import COMMENT
 from tests.web.school import PASSWORD, School
+from tests.world import ESIGN, OTHER_SCHOOL, SCHOOL, person_id
 
 pytest_plugins = ("tests.web.with_school",)
 

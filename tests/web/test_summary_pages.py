@@ -7,8 +7,8 @@ import re
 from openpyxl import load_workbook
 
 from approvals.summary import GROUPS
-from tests.stories import PEOPLE, SCHOOL
 from tests.web.school import School
+from tests.world import PEOPLE, SCHOOL
 from workflow.definition_file import built_in
 
 pytest_plugins = ("tests.web.with_school",)

@@ -7,8 +7,9 @@ import pytest
 from docx import Document
 
 from tests.approvals.test_support_notes import TOPIC, noted, notes
-from tests.stories import Story, person_id
+from tests.stories import Story
 from tests.web.school import School, forms_of
+from tests.world import person_id
 
 pytest_plugins = ("tests.web.with_school",)
 

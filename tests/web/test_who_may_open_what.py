@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from tests.stories import OFFICES, PEOPLE
 from tests.web.school import School
+from tests.world import OFFICES, PEOPLE
 
 pytest_plugins = ("tests.web.with_school",)
 

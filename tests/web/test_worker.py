@@ -17,7 +17,8 @@ from rq import Queue, SimpleWorker, Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy import func, select
 
-from tests.stories import World, a_base
+from tests.founding import a_base
+from tests.stories import World
 from web import worker
 from web.settings import Settings
 from web.worker import QueueUnreachable, enqueue, queue, ring, work, worker_class

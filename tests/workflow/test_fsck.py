@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from approvals.examination import examine
-from tests import log_story, servers, stories
+from tests import founding, log_story, servers
 from tests.log_life import lives
 from web import schema
 from workflow.database import Database
@@ -51,7 +51,7 @@ def test_a_true_log_is_clean_on_postgresql(postgres_app_url: str, postgres_owner
 
 @pytest.mark.slow
 def test_whole_lives_of_routes_are_clean_with_every_document_opened(sqlite_url: str):
-    world = stories.a_base(sqlite_url)
+    world = founding.a_base(sqlite_url)
     lives(world)
     told: list[tuple[str, int, int]] = []
     report = examine(world.units, open_documents=True, progress=lambda *said: told.append(said))
