@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import struct
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from approvals.examination import examine
+from web import schema
+from web.carrying import Progress, carry
 from web.settings import Settings
 from workflow.database import Database
 from workflow.errors import WorkflowError
@@ -32,16 +34,6 @@ MAGIC = b"iom-backup-1\n"
 PIECE = 1 << 20
 BASE, LOG_KEY, ABOUT = "iom.db", "log.key", "about.json"
 BY_KEY, BY_PHRASE = b"K", b"P"
-Progress = Callable[[int, int], None]
-
-
-class BackupNeedsSqlite(WorkflowError):
-    """The base is on a server."""
-
-    template = (
-        "База на сервере PostgreSQL: снимите её копию командой «pg_dump --format=custom», а log.key, backup.key и "
-        "папки отметок и копии журнала сохраните рядом. «iom backup» делает копию файла SQLite."
-    )
 
 
 class BackupUnsound(WorkflowError):
@@ -83,11 +75,10 @@ class About:
 
 def back_up(settings: Settings, path: Path, lock: Lock, *, at: datetime, progress: Progress) -> About:
     """Write a copy that has been read back, opened and checked; raises `BackupUnsound` and leaves no file otherwise."""
-    source = sqlite_file(settings)
     folder = path.parent / f".{path.name}.{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     try:
-        _copy(source, folder / BASE, progress)
+        _copy(settings, folder / BASE, progress)
         about = _about(folder / BASE, settings, at)
         (folder / ABOUT).write_text(json.dumps(vars(about), ensure_ascii=False, indent=1), encoding="utf-8")
         if settings.log_key_file.exists():
@@ -140,8 +131,14 @@ def _take(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo, folder:
         shutil.copyfileobj(found, out)
 
 
-def _copy(source: Path, target: Path, progress: Progress) -> None:
-    """SQLite's own copying: the file is never opened as a file while the server uses it."""
+def _copy(settings: Settings, target: Path, progress: Progress) -> None:
+    """The base as of one instant, as a file; one on a server is carried row by row."""
+    source = file_of(settings)
+    if source is None:
+        schema.create(f"sqlite:///{target}")
+        carry(settings.database_url, f"sqlite:///{target}", progress=progress)
+        return
+    # SQLite's own copying: the file is never opened as a file while the server uses it.
     with (
         closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live,
         closing(sqlite3.connect(target)) as copy,
@@ -165,12 +162,11 @@ def _about(base: Path, settings: Settings, at: datetime) -> About:
     return About(head.origin, head.size, head.root, at.isoformat(), chosen)
 
 
-def sqlite_file(settings: Settings) -> Path:
-    """The file of the base; raises `BackupNeedsSqlite` where it is on a server."""
+def file_of(settings: Settings) -> Path | None:
+    """The file of the base; None where it is on a server."""
     prefix = "sqlite:///"
-    if not settings.database_url.startswith(prefix):
-        raise BackupNeedsSqlite()
-    return Path(settings.database_url.removeprefix(prefix))
+    url = settings.database_url
+    return Path(url.removeprefix(prefix)) if url.startswith(prefix) else None
 
 
 # --- the sealed file ----------------------------------------------------------------------------------

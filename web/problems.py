@@ -24,7 +24,8 @@ from documents.docx.reading import DocumentUnreadable
 from documents.errors import ContentUnreadable, DictionaryRefused, DocumentsError
 from documents.pdf import PdfRefused
 from web.access import PageHidden
-from web.backup import BackupNeedsSqlite, BackupUnsound, BaseInPlace, NotABackup
+from web.backup import BackupUnsound, BaseInPlace, NotABackup
+from web.carrying import TargetNotEmpty
 from web.denials import is_foreign_route, note_denial
 from web.log_key import LogKeyLost
 from web.mail import LetterRefused
@@ -95,7 +96,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (AnchorUnreadable, 503),
     (MirrorTorn, 503),
     (RecoveryRefused, 409),
-    (BackupNeedsSqlite, 409),
+    (TargetNotEmpty, 409),
     (BackupUnsound, 500),
     (NotABackup, 422),
     (BaseInPlace, 409),

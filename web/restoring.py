@@ -11,7 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from web.backup import BASE, LOG_KEY, About, BackupUnsound, BaseInPlace, Lock, check, sqlite_file, unpack
+from web import schema
+from web.backup import BASE, LOG_KEY, About, BackupUnsound, BaseInPlace, Lock, check, file_of, unpack
+from web.carrying import carry
 from web.settings import Settings
 from workflow.log.findings import CLEAN
 from workflow.log.kept_files import FOR_OWNER, make_folder, sync_folder
@@ -35,12 +37,16 @@ class Restored:
 
 
 def restore(settings: Settings, path: Path, lock: Lock, *, force: bool) -> Restored:
-    """Put the copy in place; raises `BaseInPlace` without `force`, and changes nothing unless the copy is sound."""
-    target = sqlite_file(settings)
-    if target.exists() and not force:
+    """Put the copy in place; changes nothing unless the copy is sound.
+
+    Raises `BaseInPlace` for a file that is there without `force`, `TargetNotEmpty` for a base on a server with rows.
+    """
+    target = file_of(settings)
+    if target is not None and target.exists() and not force:
         raise BaseInPlace(path=target)
-    make_folder(target.parent)
-    folder = target.parent / f".restoring.{secrets.token_hex(4)}"
+    place = settings.var_dir if target is None else target.parent
+    make_folder(place)
+    folder = place / f".restoring.{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     try:
         about = unpack(path, folder, lock)
@@ -51,16 +57,28 @@ def restore(settings: Settings, path: Path, lock: Lock, *, force: bool) -> Resto
         last = mirror.last()
         behind = 0 if last is None else max(0, last.seq + 1 - about.size)
         erased = _erase_again(folder / BASE, mirror, about.size) if behind else 0
-        aside = _set_aside(target)
-        (folder / BASE).replace(target)
+        if target is None:
+            aside = None
+            _carry_to_server(settings, folder / BASE)
+        else:
+            aside = _set_aside(target)
+            (folder / BASE).replace(target)
+            sync_folder(target.parent)
         if (folder / LOG_KEY).exists() and not settings.log_key_file.exists():
             make_folder(settings.log_key_file.parent)
             (folder / LOG_KEY).replace(settings.log_key_file)
             settings.log_key_file.chmod(FOR_OWNER)
-        sync_folder(target.parent)
         return Restored(about, erased, behind, aside)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _carry_to_server(settings: Settings, base: Path) -> None:
+    """Fill the empty base on the server; raises `TargetNotEmpty` for one that is not, which stays as it is."""
+    copy, owner = f"sqlite:///{base}", settings.owner_database_url
+    schema.create(copy)  # a copy of an earlier program is brought up to this one
+    schema.create(owner)
+    carry(copy, owner)
 
 
 def _erase_again(base: Path, mirror: Mirror, size: int) -> int:

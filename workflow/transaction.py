@@ -7,10 +7,11 @@ commit; `reading` cannot change anything. What is done inside is somebody else's
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from workflow.database import Database
+from workflow.database import Database, offline_engine
 from workflow.errors import WorkflowError
 from workflow.log.journal import FROZEN
 
@@ -61,6 +62,20 @@ class Units:
         """Yield a session that sees one instant of the store and cannot change it."""
         with Session(self.database.reading, autoflush=False) as session:
             yield session
+
+
+@contextmanager
+def filling(url: str) -> Iterator[Connection]:
+    """Yield a connection to a base that nobody works with yet, for its first rows; all of them are stored or none.
+
+    It is reached as a migration reaches it: by its owner, without the fence that the program has of its own.
+    """
+    engine = offline_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _is_busy(error: object) -> bool:
