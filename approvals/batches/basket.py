@@ -27,19 +27,19 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from approvals.batches.preparers import as_preparer, preparing
 from approvals.desk import Desk, local_day
-from approvals.errors import BadField, NotYourTurn, RouteUnknown
+from approvals.errors import NotYourTurn, RouteUnknown
 from approvals.idempotency import IdempotencyKey
+from approvals.offices import whose_turn
 from approvals.outcome import consider, decision_code
-from approvals.preview import turn_sentence
 from approvals.request import Actor, RemarkDraft, Request, Seen, clean_fields
 from approvals.situation import read_situation
 from approvals.standing import Standing
 from approvals.transfer_bases import has_transfer_basis
 from approvals.visibility import covered
+from workflow import instances
 from workflow.database import Base, Hash, Id, UtcTime
-from workflow.errors import TransitionNotAllowed
 from workflow.instances import WorkflowInstance
-from workflow.participants import User, short_name
+from workflow.participants import User
 
 SHOWN = 200
 REPLACED = "Решение подготовлено заново. Посмотрите новое и подпишите его."
@@ -126,13 +126,12 @@ def prepare(
     Raises what the act itself would raise now, and nothing about a proof; afterwards only the basket has changed.
     """
     with desk.units.writing() as session:
+        instances.load(session, route, lock=True)  # of two at once the later takes the place of the earlier
         situation = as_preparer(read_situation(session, route, actor.person, at=at))
         definition = desk.definition(session, situation.process)
         described = definition.acts.get(act)
-        if described is None:
-            raise TransitionNotAllowed(act=act, state="", act_label=act, state_label="")
-        if described.decision is None or not described.signed:
-            turn = turn_sentence(situation, definition).removeprefix("Сейчас ход ")
+        if described is None or described.decision is None or not described.signed:
+            turn = whose_turn(definition.states[situation.state].offices)
             raise NotYourTurn(act=definition.act_label(act), turn=turn)
         cleaned = clean_fields(fields, described, desk.dictionaries)
         request = Request(route, act, actor, at, seen, key, cleaned)
@@ -203,14 +202,7 @@ def basket(session: Session, who: Standing) -> tuple[Waiting, ...]:
         .limit(SHOWN)
     )
     return tuple(
-        Waiting(
-            row,
-            instance.number,
-            whose.full_name,
-            instance.organization,
-            instance.version,
-            short_name(by.last_name, by.first_name, by.patronymic),
-        )
+        Waiting(row, instance.number, whose.full_name, instance.organization, instance.version, by.short_name)
         for row, instance, whose, by in session.execute(query)
     )
 
@@ -252,12 +244,3 @@ def _signed() -> ColumnElement[bool]:
         .correlate(PreparedDecision)
         .exists()
     )
-
-
-def require_key(key: str) -> str:
-    """The key; raises `BadField` for what cannot be one."""
-    if len(key) != 32 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004  # as uuid4().hex spells it
-        raise BadField(
-            field="item", sentence="Страница устарела. Откройте корзину заново: ничего не записано."
-        )
-    return key

@@ -4,14 +4,15 @@ The list is announced in the log before the first of them, and each act names it
 name; what a crash left undone still waits, and the same form sent again goes on where it was cut off.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
-from approvals.batches.basket import PreparedDecision, require_key, settle_signed, within
+from approvals.batches.basket import PreparedDecision, settle_signed, within
 from approvals.desk import Desk
 from approvals.errors import BadField, KeyReplaced, NotAcceded, NotASigner
 from approvals.idempotency import IdempotencyKey
@@ -26,7 +27,9 @@ from workflow.participants import User
 from workflow.transaction import DatabaseBusy
 
 MOST = 50
+_KEY = re.compile(r"[0-9a-f]{32}\Z", re.ASCII)
 ANNOUNCED = "batch.announced"
+GONE = "Этих решений в вашей корзине уже нет: их подписали или убрали. Посмотрите, что в ней осталось."
 STOPS = (DatabaseBusy, journal.LogFrozen, journal.LogMoved, KeyReplaced, NotASigner, NotAcceded)
 """What is no matter of one decision: the signing ends there, and the rest waits."""
 
@@ -51,7 +54,7 @@ class Result:
 
 def batch_of(form: str) -> str:
     """The name of the list that the form of that key signs."""
-    return f"b_{require_key(form)}"
+    return f"b_{_require_key(form)}"
 
 
 def require_list(keys: Sequence[str]) -> None:
@@ -61,21 +64,28 @@ def require_list(keys: Sequence[str]) -> None:
     if len(set(keys)) > MOST:
         raise BadField(field="item", sentence=f"За один раз можно подписать не больше {MOST} решений.")
     for key in keys:
-        require_key(key)
+        _require_key(key)
+
+
+def _require_key(key: str) -> str:
+    if not _KEY.match(key):
+        sentence = "Страница устарела. Откройте корзину заново: ничего не записано."
+        raise BadField(field="item", sentence=sentence)
+    return key
 
 
 def sign(desk: Desk, keys: Sequence[str], *, form: str, actor: Actor, who: Standing, at: datetime) -> str:
     """Make the acts of the decisions with these keys, one after another, and return the name of the list.
 
     Afterwards every decision is in the log, or says why it dropped out, or (where the signing was cut off) waits.
-    Raises `BadField` for an empty list or one of more than fifty, and a member of `STOPS` where nothing more can be
-    signed now.
+    Raises `BadField` for an empty list, for one of more than fifty and for one of which nothing is in the person's
+    basket any more, and a member of `STOPS` where nothing more can be signed now.
     """
     batch = batch_of(form)
     require_list(keys)
     with desk.units.writing() as session:
         rows = _announced(session, batch, keys, actor=actor, who=who, at=at)
-    dropped: dict[str, str] = {}
+    made, dropped = set[str](), dict[str, str]()
     try:
         for row in rows:
             try:
@@ -84,9 +94,14 @@ def sign(desk: Desk, keys: Sequence[str], *, form: str, actor: Actor, who: Stand
                 raise
             except WorkflowError as error:
                 dropped[row.key] = str(error)
+            else:
+                made.add(row.key)
     finally:
         with desk.units.writing() as session:
-            _settle(session, dropped)
+            _settle(session, batch, actor.person, made, dropped)
+    with desk.units.reading() as session:
+        if not results(session, batch, actor.person):
+            raise BadField(field="item", sentence=GONE)
     return batch
 
 
@@ -107,29 +122,44 @@ def _make(desk: Desk, row: PreparedDecision, batch: str, actor: Actor, at: datet
 def _announced(
     session: Session, batch: str, keys: Sequence[str], *, actor: Actor, who: Standing, at: datetime
 ) -> list[PreparedDecision]:
-    """The decisions that still wait, put under the list's name; the log says who prepared and who signs each."""
+    """The decisions that still wait, put under the list's name; the log says who prepared and who signs each.
+
+    A list that was announced goes on with its own decisions alone.
+    """
     settle_signed(session)
     mine = (
         select(PreparedDecision)
         .join(WorkflowInstance, WorkflowInstance.id == PreparedDecision.route)
         .where(PreparedDecision.key.in_(keys), within(who))
+        .order_by(PreparedDecision.key)
+        .with_for_update(of=PreparedDecision)  # the same form sent twice at once is announced once
     )
     known = {row.key: row for row in session.scalars(mine)}
-    goes_on = session.scalar(select(PreparedDecision.key).where(PreparedDecision.batch == batch).limit(1))
     asked = [known[key] for key in dict.fromkeys(keys) if key in known]
+    goes_on = session.scalar(select(PreparedDecision.key).where(PreparedDecision.batch == batch).limit(1))
+    if goes_on is not None:
+        return [
+            row for row in asked if row.outcome is None and (row.batch, row.signer) == (batch, actor.person)
+        ]
+    waiting = [row for row in asked if row.outcome is None]
     for row in asked:
         if row.outcome != "signed":
             row.batch, row.signer = batch, actor.person
-    waiting = [row for row in asked if row.outcome is None]
-    session.flush()
-    if waiting and goes_on is None:
+    if waiting:
         items = [[row.route, row.act, row.seen_version, row.seen_content, row.prepared_by] for row in waiting]
         journal.record(session, kind=ANNOUNCED, at=at, by=actor.person, data={"batch": batch, "items": items})
     return waiting
 
 
-def _settle(session: Session, dropped: dict[str, str]) -> None:
-    settle_signed(session)
+def _settle(
+    session: Session, batch: str, signer: str, made: Collection[str], dropped: Mapping[str, str]
+) -> None:
+    """Note what became of the decisions; what was signed belongs to this list, whoever took it up meanwhile."""
+    session.execute(
+        update(PreparedDecision)
+        .where(PreparedDecision.key.in_(made))
+        .values(outcome="signed", sentence=None, batch=batch, signer=signer)
+    )
     for key, sentence in dropped.items():
         session.execute(
             update(PreparedDecision)

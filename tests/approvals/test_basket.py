@@ -162,6 +162,29 @@ def test_the_same_form_sent_again_makes_nothing_twice(world: World):
     assert len(entries(world, signing.ANNOUNCED)) == 1
 
 
+def test_a_list_that_was_announced_takes_up_no_other_decision(world: World):
+    named, other = world.route().submitted(), world.route().submitted()
+    keys = [put(world, story, "deputy", "deputy_approve", n) for n, story in enumerate((named, other), 1)]
+    sign(world, "deputy", keys[:1])
+    (one,) = sign(world, "deputy", keys)
+    assert one.row.route == named.id
+    assert other.state == "deputy_review"
+    assert in_basket(world, "deputy") == keys[1:]
+    (announced,) = entries(world, signing.ANNOUNCED)
+    assert [item[0] for item in announced["data"]["items"]] == [named.id]
+
+
+def test_who_comes_later_is_told_that_another_has_signed(world: World):
+    story = world.route().submitted()
+    key = put(world, story, "deputy", "deputy_approve", 1)
+    (one,) = sign(world, "deputy", [key])
+    with world.refuses(BadField, match="их подписали или убрали"):
+        sign(world, "second_deputy", [key], form=998)
+    with world.units.reading() as session:
+        (still,) = signing.results(session, f"b_{key_of(999)}", world.person("deputy"))
+    assert still.entry == one.entry
+
+
 def test_a_methodist_prepares_the_curator_signs_and_the_log_names_both(world: World):
     world.appoint("stranger", "methodist", AUTHORITY, scope="municipality")
     story = world.route().submitted().approved_by_school().write("stranger", "z5")
@@ -169,7 +192,8 @@ def test_a_methodist_prepares_the_curator_signs_and_the_log_names_both(world: Wo
     assert in_basket(world, "stranger") == in_basket(world, "curator") == [key]
     with pytest.raises(NotYourOffice):
         story.act("stranger", "curator_approve", seen=story.seen("curator", "curator_approve"))
-    assert sign(world, "stranger", [key]) == (), "a methodist signs nothing"
+    with world.refuses(BadField, match="в вашей корзине уже нет"):  # a methodist signs nothing
+        sign(world, "stranger", [key])
     assert story.state == "curator_recommendations"
     (one,) = sign(world, "curator", [key], form=998)
     assert one.entry is not None
@@ -243,7 +267,8 @@ def test_a_basket_holds_only_what_ones_office_reaches(world: World):
     key = put(world, world.route().submitted(), "deputy", "deputy_approve", 1)
     for part in ("other_deputy", "curator", "director", "teacher", "auditor"):
         assert in_basket(world, part) == [], part
-        assert sign(world, part, [key], form=100 + len(part)) == ()
+        with world.refuses(BadField, match="в вашей корзине уже нет"):
+            sign(world, part, [key], form=100 + len(part))
     assert in_basket(world, "second_deputy") == [key]
 
 

@@ -164,3 +164,12 @@ def test_the_auditor_sees_how_many_were_signed_together_and_under_which_name(sch
     page = school["auditor"].text(f"/audits/{audit}/notable")
     assert "6\N{NO-BREAK SPACE}решений подряд" in page
     assert f"одним паролем, список {batch}" in page
+
+
+def test_who_signs_what_another_has_signed_is_told_so_on_the_page(school: School) -> None:
+    put(school, school.world.route().submitted(), decision="approve")
+    late = signing_form(school, "second_deputy")
+    assert school["deputy"].send(signing_form(school), password=PASSWORD).status_code == 303
+    answer = school["second_deputy"].send(late, password=PASSWORD)
+    assert answer.status_code == 422
+    assert "Этих решений в вашей корзине уже нет" in answer.get_data(as_text=True)
