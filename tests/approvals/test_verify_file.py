@@ -144,6 +144,14 @@ def test_a_file_that_is_not_there_and_a_folder_are_unreadable(alone: Path):
     assert run(alone, ".")[0] == 2
 
 
+def test_an_older_python_is_told_what_is_needed_and_nothing_is_called_forged(tmp_path: Path):
+    program = Path(verify_file.__file__)
+    older = f"import sys; sys.version_info = (3, 8, 18); exec(compile(open({str(program)!r}).read(), 'verify.py', 'exec'))"
+    told = subprocess.run([sys.executable, "-I", "-c", older], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (2, "")
+    assert told.stdout.startswith("Не проверено: нужен Python 3.9 или новее, а здесь 3.8.")
+
+
 def test_it_is_one_file_of_the_standard_library_in_the_language_of_python_3_9():
     tree = ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 9))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}

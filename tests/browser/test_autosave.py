@@ -184,6 +184,21 @@ def test_a_page_closed_while_the_line_is_cut_gives_the_text_back(desk: Desk) -> 
 
 
 @pytest.mark.slow
+def test_what_is_typed_just_before_leaving_by_a_link_is_saved_and_leaves_nothing_behind(desk: Desk) -> None:
+    page = desk.section("z1")
+    page.get_by_label("Цель").fill(MINE)
+    desk.section("z2")
+    for _ in range(50):
+        if desk.goal == MINE:
+            break
+        page.wait_for_timeout(100)
+    assert desk.goal == MINE
+    page = desk.section("z1")
+    expect(page.get_by_label("Цель")).to_have_value(MINE)
+    assert desk.drawer == []
+
+
+@pytest.mark.slow
 def test_a_session_that_ended_while_typing_loses_nothing(desk: Desk) -> None:
     page = desk.section("z1")
     desk.school.world.now += IDLE + timedelta(minutes=1)

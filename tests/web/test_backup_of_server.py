@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from tests import stories
+from tests.founding import a_base, the_base
 from tests.servers import Postgres, PostgresDatabase
 from web.cli.main import main
 from web.cli.store import now
@@ -45,14 +45,14 @@ class Installation:
 
     def lives(self) -> str:
         """Another route is sent to the school; its state."""
-        world = stories.the_base(self.database.app_url)
+        world = the_base(self.database.app_url)
         world.now = now()
         state = world.route("b", of="colleague").submitted().state
         world.close()
         return state
 
     def head(self) -> tuple[int, str]:
-        world = stories.the_base(self.database.app_url)
+        world = the_base(self.database.app_url)
         with world.units.reading() as session:
             found = journal.head(session, lock=False)
         world.close()
@@ -64,7 +64,7 @@ def place(
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Installation:
     made = Installation(monkeypatch, capsys, tmp_path).move(postgres.create())
-    world = stories.a_base(made.database.owner_url)
+    world = a_base(made.database.owner_url)
     world.route().in_force()
     world.close()
     assert made.iom("init")[0] == 0

@@ -13,7 +13,7 @@
   const accepted = new Map(); // name -> what was typed when it took it: it may keep another spelling
   const waiting = new Set(); // names whose text is not saved yet
   const refused = new Map(); // names that wait for the person: a conflict, or something typed wrong
-  let timer = 0, failures = 0, sending = null, stale = false, moved = false, leaving = false;
+  let timer = 0, failures = 0, sending = null, travelling = "", stale = false, moved = false, leaving = false;
   const order = document.createElement("input"); // what the pressed button asks
   order.type = "hidden";
   order.name = "do";
@@ -171,7 +171,8 @@
       const name = waiting.values().next().value, value = typed(name);
       say(words.saving);
       let answer;
-      try { answer = await post(name, value); } catch (_error) { return wait(words.offline); }
+      travelling = name;
+      try { answer = await post(name, value); } catch (_error) { return wait(words.offline); } finally { travelling = ""; }
       if (answer.status === 400 && !renewed) { renewed = await renew(); if (renewed) { continue; } }
       if (answer.type === "opaqueredirect" || answer.status === 400) { return signedOut(); }
       const json = (answer.headers.get("Content-Type") || "").includes("json");
@@ -191,7 +192,7 @@
     const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, name: name, revision: form.elements.revision.value });
     (seen.get(name) || []).forEach((one) => body.append("seen", one));
     value.forEach((one) => body.append("value", one));
-    return fetch(form.dataset.autosave, { method: "POST", body: body, redirect: "manual", credentials: "same-origin" });
+    return fetch(form.dataset.autosave, { method: "POST", body: body, redirect: "manual", credentials: "same-origin", keepalive: true });
   }
 
   function take(name, value, status, told) {
@@ -274,6 +275,8 @@
   form.addEventListener("input", (event) => { if (isField(event.target)) { later(event.target.name, PAUSE); } });
   form.addEventListener("change", (event) => { if (isField(event.target)) { later(event.target.name, 0); } });
   window.addEventListener("online", send);
+  /* Whoever leaves by a link waits for nothing: what is still to be saved is sent on the way out, and stays in the drawer. */
+  window.addEventListener("pagehide", () => { if (!leaving) { waiting.forEach((name) => { if (name !== travelling) { post(name, typed(name)).catch(() => {}); } }); } });
   window.addEventListener("focus", () => { if (waiting.size) { send(); } });
 
   /* A button of the form: first everything typed is saved, then the button does its own work. */
