@@ -146,7 +146,8 @@ def test_a_file_that_is_not_there_and_a_folder_are_unreadable(alone: Path):
 
 def test_an_older_python_is_told_what_is_needed_and_nothing_is_called_forged(tmp_path: Path):
     program = Path(verify_file.__file__)
-    older = f"import sys; sys.version_info = (3, 8, 18); exec(compile(open({str(program)!r}).read(), 'verify.py', 'exec'))"
+    its_source = f"compile(open({str(program)!r}).read(), 'verify.py', 'exec')"
+    older = f"import sys; sys.version_info = (3, 8, 18); exec({its_source})"
     told = subprocess.run([sys.executable, "-I", "-c", older], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (2, "")
     assert told.stdout.startswith("Не проверено: нужен Python 3.9 или новее, а здесь 3.8.")
