@@ -1,22 +1,16 @@
 """F15: whoever changes a stored row behind the triggers' back is found, and the check names the first bad entry."""
 
 import hashlib
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from approvals.examination import examine
-from tests import founding
-from tests.log_life import lives
+from tests.faults.victim import Victim
 from web.schema import METADATA
 from workflow.database import Database
-from workflow.log.canonical import canonical, parse
-from workflow.log.findings import Report
 from workflow.transaction import Units
 
 pytestmark = pytest.mark.slow  # each change is a copy of the base and a whole check
@@ -59,54 +53,6 @@ WITHOUT_ENTRY = {
     "idempotency": {"request"},  # the digest of a form's fields: only its shape can be checked
     "signing_keys": {"memory", "passes", "lanes", "salt", "nonce", "sealed"},  # the wrapped half: no history
 }
-
-
-class Victim:
-    """A copy of the base, open to whoever has the file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.connection = sqlite3.connect(path, isolation_level=None)
-        self.connection.execute("PRAGMA ignore_check_constraints=ON")
-        for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-            self.connection.execute(f"DROP TRIGGER {name}")
-        self.connection.execute("DROP INDEX uq_outbox_announced")
-
-    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self.connection.execute(statement, values).fetchall()
-
-    def write(self, statement: str, *values: Any) -> None:
-        assert self.connection.execute(statement, values).rowcount == 1, statement
-
-    def examined(self) -> Report:
-        self.connection.close()
-        database = Database.open(f"sqlite:///{self.path}")
-        try:
-            return examine(Units(database))
-        finally:
-            database.close()
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A base with whole lives of routes, nothing wrong in it."""
-    path = tmp_path_factory.mktemp("sound") / "iom.db"
-    world = founding.a_base(f"sqlite:///{path}")
-    lives(world)
-    assert examine(world.units).exit_code == 0
-    world.close()
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-@pytest.fixture
-def victim(sound: Path, tmp_path: Path) -> Iterator[Victim]:
-    path = tmp_path / "iom.db"
-    shutil.copyfile(sound, path)
-    opened = Victim(path)
-    yield opened
-    opened.connection.close()
 
 
 # --- where a change must show -----------------------------------------------------------------------
@@ -367,97 +313,3 @@ def test_every_audited_column_is_tried():
     exempt = {(table, name) for table, names in WITHOUT_ENTRY.items() for name in names}
     every = {(table, column.name) for table in AUDITED for column in METADATA.tables[table].columns}
     assert set(columns()) == every - exempt
-
-
-# --- signatures -------------------------------------------------------------------------------------
-
-
-def rewritten(victim: Victim, seq: int, change: Callable[[dict[str, Any]], None]) -> None:
-    """Write an entry anew with its leaf and its sign-off, as who has the whole base and no key would."""
-    body = victim.rows("SELECT body FROM events WHERE seq = ?", seq)[0][0]
-    said = parse(body)
-    change(said)
-    forged = canonical(said)
-    leaf = hashlib.sha256(b"\x00" + forged).hexdigest()
-    victim.write("UPDATE events SET body = ?, leaf = ? WHERE seq = ?", forged, leaf, seq)
-    if said.get("stmt"):
-        victim.write("UPDATE sign_offs SET statement = ? WHERE seq = ?", canonical(said["stmt"]), seq)
-
-
-def an_approval(victim: Victim) -> int:
-    return int(victim.rows("SELECT seq FROM events WHERE act = 'deputy_approve'")[0][0])
-
-
-FORGERIES: dict[str, tuple[str, Callable[[dict[str, Any]], None]]] = {
-    "taken away": ("нет личной подписи", lambda said: said.update(sig=None)),
-    "of another text": (
-        "личная подпись неверна",
-        lambda said: said["stmt"].update(shown={**said["stmt"]["shown"], "sha256": "0" * 64}),
-    ),
-    "of no key": (
-        "ключ подписи не принадлежал",
-        lambda said: said.update(sig={**said["sig"], "kid": "0" * 32}),
-    ),
-    "of no form": ("записана не по форме", lambda said: said.update(sig={"alg": "rsa"})),
-    "not even an object": ("записана не по форме", lambda said: said.update(sig="x")),
-    "of other words than the entry": (
-        "подписано не то",
-        lambda said: said["stmt"].update(office="municipal_curator"),
-    ),
-    "of another person": ("подписано не то", lambda said: said["stmt"].update(signer="p_other")),
-    "of other files": ("подписано не то", lambda said: said["stmt"].update(docs=[])),
-    "of other zones": (
-        "другие разделы",
-        lambda said: said["stmt"].update(zones={"z1": "0" * 64}),
-    ),
-}
-
-
-@pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_forged_signature_is_found_and_named(forgery: str, victim: Victim):
-    sentence, change = FORGERIES[forgery]
-    seq = an_approval(victim)
-    rewritten(victim, seq, change)
-    report = victim.examined()
-    assert any(one.seq == seq and sentence in one.sentence for one in report.findings), report.findings
-
-
-def test_a_key_revoked_before_the_act_is_found(victim: Victim):
-    """A revocation written into the place of another entry that stood before the signature."""
-    seq = an_approval(victim)
-    body = parse(victim.rows("SELECT body FROM events WHERE seq = ?", seq)[0][0])
-    earlier = victim.rows("SELECT max(seq) FROM events WHERE kind = 'role.granted' AND seq < ?", seq)[0][0]
-
-    def revoke(said: dict[str, Any]) -> None:
-        data = {"kid": body["sig"]["kid"], "why": "password_reset"}
-        said.update(kind="key.revoked", about=body["by"], data=data, texts={})
-
-    rewritten(victim, earlier, revoke)
-    victim.write("UPDATE events SET kind = 'key.revoked', about = ? WHERE seq = ?", body["by"], earlier)
-    report = victim.examined()
-    assert any(one.seq == seq and "был отозван" in one.sentence for one in report.findings)
-
-
-def test_the_signature_of_an_act_that_does_not_sign_is_found(victim: Victim):
-    seq = victim.rows("SELECT seq FROM events WHERE act = 'open'")[0][0]
-    rewritten(victim, seq, lambda said: said.update(sig={"alg": "ed25519", "kid": "0" * 32, "v": ""}))
-    report = victim.examined()
-    assert any(one.seq == seq and "не подписывают" in one.sentence for one in report.findings)
-
-
-@pytest.mark.parametrize(
-    ("field", "value"), [("pub", "00" * 32), ("kid", "0" * 32), ("alg", "rsa"), ("pub", "не число")]
-)
-def test_a_forged_enrolment_is_found(field: str, value: str, victim: Victim):
-    seq = victim.rows("SELECT seq FROM events WHERE kind = 'key.enrolled'")[0][0]
-    rewritten(victim, seq, lambda said: said["data"].update({field: value}))
-    report = victim.examined()
-    assert any(one.seq == seq and one.code == "key" for one in report.findings)
-
-
-def test_every_signature_of_a_sound_base_was_looked_at(victim: Victim):
-    signed = victim.rows("SELECT count(*) FROM sign_offs")[0][0]
-    report = victim.examined()
-    assert signed > 0
-    assert {one.name: one.count for one in report.passes}["signatures"] == signed
-    assert report.unsigned == 0
