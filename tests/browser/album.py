@@ -2,8 +2,9 @@
 
 import shutil
 import subprocess
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
@@ -14,32 +15,36 @@ FORMS = ("full", "appendix")
 _DPI = "60"
 
 
-def documents(folder: Path, stories: dict[str, Story]) -> str | None:
-    """Keep every page of the last version's files of these routes; the reason where it cannot be done."""
+def documents(folder: Path, papers: Iterable[tuple[str, bytes]]) -> str | None:
+    """Keep every page of these Word documents under their names; the reason where it cannot be done."""
     office, painter = shutil.which("soffice"), shutil.which("pdftoppm")
     if office is None or painter is None:
         return "документы не сняты: нужны пакеты libreoffice-writer и poppler-utils"
-    for name, form, body in _files(stories):
-        word = folder / f"document-{name}-{form}.docx"
-        word.write_bytes(body)
-        profile = f"-env:UserInstallation={(folder / 'office').resolve().as_uri()}"
-        convert = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(word)]
-        subprocess.run(convert, check=True, capture_output=True, timeout=120)
-        pdf = word.with_suffix(".pdf")
-        subprocess.run([painter, "-r", _DPI, "-png", str(pdf), str(word.with_suffix(""))], check=True)
-        word.unlink()
-        pdf.unlink()
-    shutil.rmtree(folder / "office", ignore_errors=True)
+    with tempfile.TemporaryDirectory() as kept:
+        profile = f"-env:UserInstallation={Path(kept).as_uri()}"
+        convert = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", kept]
+        words = [_written(Path(kept), name, body) for name, body in papers]
+        subprocess.run([*convert, *map(str, words)], check=True, capture_output=True, timeout=600)
+        for word in words:
+            pdf, picture = word.with_suffix(".pdf"), folder / word.stem
+            subprocess.run([painter, "-r", _DPI, "-png", str(pdf), str(picture)], check=True)
     return None
 
 
-def _files(stories: dict[str, Story]) -> Iterator[tuple[str, str, bytes]]:
+def files(stories: dict[str, Story]) -> Iterator[tuple[str, bytes]]:
+    """The files of the last version of these routes, under the names of the route and of the form."""
     for name, story in stories.items():
         with story.world.units.reading() as session:
             for form in FORMS:
                 body = file_bytes(session, story.id, story.version, form)
                 if body is not None:
-                    yield name, form, body
+                    yield f"{name}-{form}", body
+
+
+def _written(folder: Path, name: str, body: bytes) -> Path:
+    word = folder / f"document-{name}.docx"
+    word.write_bytes(body)
+    return word
 
 
 def bind(folder: Path) -> Path:

@@ -8,15 +8,18 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.approvals.test_evidence import attached, row_path
 from tests.approvals.test_support_notes import noted
 from tests.browser import album
 from tests.browser.conftest import DESK, PHONE, QUIET
+from tests.browser.errands import ERRANDS, rolled_back
+from tests.browser.papers import papers
 from tests.browser.serving import served, sign_in
 from tests.browser.test_every_page import WALKS
 from tests.documents.given_files import jpeg
@@ -52,6 +55,8 @@ def stations(school: School) -> Iterator[Stop]:
             yield part, f"{part or 'stranger'}{re.sub('[^a-z_]+', '-', path)}", path
     yield "curator", "second-factor", "/account/second-factor"
     yield "curator", "account", "/account"
+    for name in ("people", "offices", "offices/journal", "log"):
+        yield "administrator", f"administrator-{name.replace('/', '-')}", f"/{name}"
     yield "teacher", "new", "/routes/new"
     for zone in ("z1", "z2", "z3"):
         yield "colleague", f"empty-{zone}", f"/routes/{empty.id}/edit/{zone}"
@@ -91,20 +96,51 @@ def photograph(browser: Browser, school: School, address: str, width: int) -> li
     wide = []
     stops = list(stations(school))
     for part in dict.fromkeys(stop[0] for stop in stops):
-        size = ViewportSize(width=width, height=900)
-        with browser.new_context(viewport=size, locale="ru-RU") as context:
-            page = context.new_page()
-            if part:
-                sign_in(page, address, part)
+        with _looking(browser, address, width, part) as page:
             for _part, name, path in (stop for stop in stops if stop[0] == part):
                 page.goto(address + path)
-                page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
-                surplus = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                if surplus > 0:
-                    wide.append(f"{name} at {width} px: {surplus} px too wide")
+                wide += _kept(page, name, width)
+    for name, errand in ERRANDS.items():
+        with _looking(browser, address, width) as page:
+            errand(page, address, school)
+            wide += _kept(page, name, width)
     return wide
+
+
+def photograph_rollback(browser: Browser, width: int) -> list[str]:
+    """The pages of a program that may only read."""
+    wide = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        rolled_back(Path(folder)) as school,
+        served(school) as address,
+    ):
+        for part, name, path in (
+            ("administrator", "log-rolled-back", "/log"),
+            ("teacher", "only-reading", "/routes"),
+        ):
+            with _looking(browser, address, width, part) as page:
+                page.goto(address + path)
+                wide += _kept(page, name, width)
+    return wide
+
+
+@contextmanager
+def _looking(browser: Browser, address: str, width: int, part: str = "") -> Iterator[Page]:
+    """A page of a browser of that width, with the person signed in where one is named."""
+    size = ViewportSize(width=width, height=900)
+    with browser.new_context(viewport=size, locale="ru-RU") as context:
+        page = context.new_page()
+        if part:
+            sign_in(page, address, part)
+        yield page
+
+
+def _kept(page: Page, name: str, width: int) -> list[str]:
+    """Keep a picture of the page; its name where it is wider than its window."""
+    page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+    surplus = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{name} at {width} px: {surplus} px too wide"] if surplus > 0 else []
 
 
 def _routes(school: School) -> dict[str, Story]:
@@ -121,6 +157,7 @@ def main() -> int:
     """Walk the tour; 1 where a page is wider than its window."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     wide: list[str] = []
+    missing = None
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
         for width in (DESK, PHONE):
@@ -128,13 +165,13 @@ def main() -> int:
                 school = a_school(Path(folder))
                 with served(school) as address:
                     wide += photograph(browser, school, address, width)
-                missing = album.documents(SHOTS, _routes(school)) if width == DESK else None
+                if width == DESK:
+                    missing = album.documents(SHOTS, [*album.files(_routes(school)), *papers(school)])
                 school.close()
-                if missing is not None:
-                    print(missing)
+            wide += photograph_rollback(browser, width)
         browser.close()
     index = album.bind(SHOTS)
-    print(f"{len(list(SHOTS.glob('*.png')))} pictures: {index}", *wide, sep="\n")
+    print(f"{len(list(SHOTS.glob('*.png')))} pictures: {index}", *filter(None, (missing, *wide)), sep="\n")
     return 1 if wide else 0
 
 
