@@ -14,7 +14,7 @@ from unittest.mock import ANY
 import pytest
 from sqlalchemy import select
 
-from approvals import advance
+from approvals import advance, idempotency
 from approvals.acts.by_code import Done, Opening, open_route
 from approvals.batches import basket, signing
 from approvals.editing import save_zone
@@ -157,7 +157,7 @@ def test_a_build_that_does_not_look_again_under_the_lock_is_caught(
 
 
 def test_a_build_that_forgets_forms_is_caught(on_sqlite: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(advance.idempotency, "earlier_act", lambda *_, **__: None)
+    monkeypatch.setattr(idempotency, "earlier_act", lambda *_, **__: None)
     assert caught(on_sqlite, same=AT_ONCE)
 
 

@@ -15,11 +15,12 @@ from playwright.sync_api import FilePayload, Page
 from tests.approvals.test_basket import put
 from tests.browser.serving import code_of, sign_in
 from tests.documents.filled_forms import ROWS, form
-from tests.stories import COMMENT, OFFICES, PEOPLE, Story
+from tests.stories import COMMENT, Story
 from tests.web.made_once import an_app
 from tests.web.one_time_codes import equip
-from tests.web.school import PASSWORD, School, a_school
+from tests.web.school import School, a_school
 from tests.web.staffing.lists import ORDER, book
+from tests.world import OFFICES, PASSWORD, PEOPLE
 from web.installation import Installation, installation
 from web.log_key import draw_log_key
 from web.outside import Outside

@@ -8,8 +8,9 @@ from approvals.erasure.erasure_plan import Scope
 from approvals.erasure.erasures import ErasureRequest
 from tests.approvals.test_support_notes import noted
 from tests.erased import AFTER_THE_TERM, destroyed, finished
-from tests.stories import SCHOOL, Story, person_id
-from tests.web.school import PASSWORD, Form, School, forms_of
+from tests.stories import Story
+from tests.web.school import Form, School, forms_of
+from tests.world import PASSWORD, SCHOOL, person_id
 from web.accounts import NewPerson, Work, add_person
 from web.installation import installation
 from web.log_key import draw_log_key

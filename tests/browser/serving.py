@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from tests.web.one_time_codes import equip, next_code
-from tests.web.school import PASSWORD, School
-from tests.world import OFFICES
+from tests.web.school import School
+from tests.world import OFFICES, PASSWORD
 
 _APPS: list[Flask] = []  # of the schools that are served now
 

@@ -11,7 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import NewPage
 from tests.browser.serving import served, sign_in
 from tests.stories import Story
-from tests.web.school import PASSWORD, School, a_school
+from tests.web.school import School, a_school
+from tests.world import PASSWORD
 from web.sessions import IDLE, IDLE_ON_FOREIGN_COMPUTER
 
 MINE = "Научиться строить уроки вероятности на данных своей школы"

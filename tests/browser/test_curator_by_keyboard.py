@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 from tests.approvals.test_basket import put
 from tests.browser.serving import code_of, served, sign_in
 from tests.stories import COMMENT
-from tests.web.school import PASSWORD, a_school
+from tests.web.school import a_school
+from tests.world import PASSWORD
 
 FURTHEST = 600
 FIFTY, MOVED = 50, 3

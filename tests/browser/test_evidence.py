@@ -13,7 +13,8 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.serving import served, sign_in
 from tests.documents.given_files import PLACE, jpeg
 from tests.stories import Story
-from tests.web.school import PASSWORD, School, a_school
+from tests.web.school import School, a_school
+from tests.world import PASSWORD
 
 GREEN, RED = (  # what was taken away once is not taken again
     FilePayload(name="IMG_1.jpg", mimeType="image/jpeg", buffer=jpeg(4000, 3000, colour=colour, upside=1))

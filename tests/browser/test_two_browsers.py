@@ -7,7 +7,8 @@ import pytest
 
 from tests.browser.conftest import NewPage
 from tests.browser.serving import served, sign_in
-from tests.web.school import PASSWORD, School, a_school
+from tests.web.school import School, a_school
+from tests.world import PASSWORD
 
 
 @pytest.fixture

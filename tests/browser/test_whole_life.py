@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 from tests.browser.conftest import DESK, PHONE, NewPage
 from tests.browser.serving import code_of, served, sign_in
 from tests.stories import Story
-from tests.web.school import PASSWORD, School, a_school
+from tests.web.school import School, a_school
+from tests.world import PASSWORD
 
 
 @pytest.fixture

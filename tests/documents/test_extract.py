@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 
+from documents.content import content_from_data
 from documents.docx.extract.facts import Extract
 from documents.docx.extract.papers import NOTHING, PAPERS, draw
 from documents.docx.extract.proof import holding
@@ -181,7 +182,7 @@ def test_sixty_rows_and_the_longest_names_still_fit_into_a_small_file():
 def test_what_people_typed_stands_as_text():
     given = paper.data(3)
     given["z1"]["goal"] = "<w:b/> & «цель»\nвторая строка"
-    route = replace(paper.completed(), content=paper.content_from_data(given), labels={})
+    route = replace(paper.completed(), content=content_from_data(given), labels={})
     assert "<w:b/> & «цель»" in words(extract(route))
 
 

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from tests.stories import COMMENT
-from tests.web.school import PASSWORD, School
+from tests.web.school import School
+from tests.world import PASSWORD
 
 pytest_plugins = ("tests.web.with_school",)
 

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from approvals.audit.audits import Audit
 from tests.stories import COMMENT, Story
-from tests.web.school import PASSWORD, School, forms_of
-from tests.world import AUTHORITY
+from tests.web.school import School, forms_of
+from tests.world import AUTHORITY, PASSWORD
 
 pytest_plugins = ("tests.web.with_school",)
 

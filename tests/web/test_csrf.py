@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.web.school import PASSWORD, School
+from tests.web.school import School
+from tests.world import PASSWORD
 
 pytest_plugins = ("tests.web.with_school",)
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from approvals.erasure.holds import all_holds
 from tests.erased import AFTER_THE_TERM, BASIS, finished, on_disk
 from tests.stories import Story
-from tests.web.school import PASSWORD, School, forms_of
-from tests.world import PEOPLE, person_id
+from tests.web.school import School, forms_of
+from tests.world import PASSWORD, PEOPLE, person_id
 from web import second_factor
 from web.cli.main import main
 from web.installation import installation

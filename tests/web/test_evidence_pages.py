@@ -17,7 +17,8 @@ from tests.documents.given_files import PLACE, jpeg, pdf
 from tests.documents.hostile_files import hostile as hostile_word
 from tests.stories import Story
 from tests.web.one_time_codes import give_sheet, next_code
-from tests.web.school import PASSWORD, School, forms_of
+from tests.web.school import School, forms_of
+from tests.world import PASSWORD
 from web.installation import installation
 from web.security import LARGEST_REQUEST
 

@@ -4,8 +4,8 @@ import pytest
 
 from approvals.signing import accessions
 from tests.stories import COMMENT
-from tests.web.school import PASSWORD, School
-from tests.world import ESIGN, OTHER_SCHOOL, SCHOOL, person_id
+from tests.web.school import School
+from tests.world import ESIGN, OTHER_SCHOOL, PASSWORD, SCHOOL, person_id
 
 pytest_plugins = ("tests.web.with_school",)
 
