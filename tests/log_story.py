@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from approvals import idempotency
 from approvals.signing.sign_offs import SignOff
 from documents.versions import Blob, Content, DocumentVersion
+from tests import empty_base
 from web import schema
 from workflow import instances, outbox
 from workflow.database import Database
@@ -271,7 +272,10 @@ class Story:
 
 def begun(url: str, *, owner_url: str | None = None) -> Story:
     """A store under this address, whose log holds the processes and nothing else."""
-    schema.create(owner_url or url)
+    if url.startswith("sqlite"):
+        empty_base.put(url)
+    else:
+        schema.create(owner_url or url)
     story = Story(Units(Database.open(url)))
     story.begin()
     return story

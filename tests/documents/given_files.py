@@ -3,9 +3,12 @@
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from PIL import Image
+
+from tests.documents.hostile_files import Files
 
 PLACE = b"56.8389 N 60.6057 E"  # where the photo says it was taken
 
@@ -42,12 +45,33 @@ def pdf(inside: bytes = b"", *, catalog: bytes = b"") -> bytes:
 
 
 def object_stream(body: bytes) -> bytes:
-    packed = zlib.compress(body)
+    return _packed_stream(zlib.compress(body))
+
+
+@cache
+def two_hundred_megabytes() -> bytes:
+    """Zeros, packed into a thousandth."""
+    return zlib.compress(bytes(200 << 20))
+
+
+def _packed_stream(packed: bytes) -> bytes:
     return b"7 0 obj\n<</Type/ObjStm/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (len(packed), packed)
 
 
-def hostile(word: bytes) -> Iterator[tuple[str, bytes]]:
-    """(what it is, its bytes): what must be refused besides hostile Word files; `word` is a good Word file."""
+def hostile(word: bytes) -> Mapping[str, bytes]:
+    """What it is: its bytes; what must be refused besides hostile Word files; `word` is a good Word file."""
+    return Files(
+        dict(_small(word)),
+        {
+            "a picture with texts that unfold": _unfolding_png,
+            "a PDF with objects that unfold": lambda: pdf(
+                _packed_stream(two_hundred_megabytes()) + object_stream(b"x")
+            ),
+        },
+    )
+
+
+def _small(word: bytes) -> Iterator[tuple[str, bytes]]:
     yield "a web page", b"<!doctype html><script>alert(1)</script>"
     yield (
         "a drawing that is a program",
@@ -73,7 +97,6 @@ def _pictures() -> Iterator[tuple[str, bytes]]:
     yield "a picture of no size", _sized_png(0, 0)
     yield "half of a picture", png(300, 300)[:150]
     yield "a picture with a wrong sum", png(300, 300).replace(b"IDAT", b"IDAX")
-    yield "a picture with texts that unfold", _unfolding_png()
 
 
 def _sized_jpeg(good: bytes, width: int, height: int) -> bytes:
@@ -91,7 +114,7 @@ def _sized_png(width: int, height: int) -> bytes:
 
 
 def _unfolding_png() -> bytes:
-    text = _chunk(b"zTXt", b"Comment\x00\x00" + zlib.compress(bytes(200 << 20), 9))
+    text = _chunk(b"zTXt", b"Comment\x00\x00" + two_hundred_megabytes())
     good = png(20, 20)
     return good[:33] + text + good[33:]
 
@@ -116,5 +139,4 @@ def _pdfs(word: bytes) -> Iterator[tuple[str, bytes]]:
     yield "a PDF with a disguised program", pdf(catalog=b"/OpenAction<</S/J#61vaScript/J#53(x)>>")
     yield "a PDF with a packed program", pdf(object_stream(b"8 0 <</S/JavaScript/JS(app.alert(1))>>"))
     yield "a PDF under a password", pdf().replace(b"<</Root", b"<</Encrypt 5 0 R/Root")
-    yield "a PDF with objects that unfold", pdf(object_stream(bytes(200 << 20)) + object_stream(b"x"))
     yield "a PDF with objects that do not unpack", pdf(b"<</Type/ObjStm>>stream\nxxxx\nendstream")

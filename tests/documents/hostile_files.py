@@ -1,6 +1,6 @@
 """Files that somebody with bad intentions would present as a Word document (audit B5), each made by code.
 
-`hostile(good)` gives a name and the bytes for each; a reader must refuse all of them, quickly and in little memory.
+`hostile(good)` gives the bytes of each by its name; a reader must refuse all of them, quickly and in little memory.
 """
 
 import io
@@ -8,7 +8,8 @@ import os
 import stat
 import struct
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 
 Parts = dict[str, bytes]
 MAIN = "word/document.xml"
@@ -37,11 +38,34 @@ def zipped(parts: Parts, change: Callable[[zipfile.ZipInfo], None] | None = None
     return file.getvalue()
 
 
-def hostile(good: bytes) -> Iterator[tuple[str, bytes]]:
-    """(what it is, its bytes), at least sixty of them."""
+@cache
+def hostile(good: bytes) -> Mapping[str, bytes]:
+    """What it is: its bytes; at least sixty of them."""
     parts = parts_of(good)
+    return Files(dict(_small(good, parts)), _bombs(parts))
+
+
+class Files(Mapping[str, bytes]):
+    """Files by what they are; a large one is made when somebody first asks for it."""
+
+    def __init__(self, made: dict[str, bytes], makers: Mapping[str, Callable[[], bytes]]) -> None:
+        self._made, self._makers = made, makers
+        self._names = (*made, *makers)
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _small(good: bytes, parts: Parts) -> Iterator[tuple[str, bytes]]:
     yield from _no_document(good, parts)
-    yield from _bombs(parts)
     yield from _names(parts)
     yield from _foreign_parts(parts)
     yield from _lies(good)
@@ -72,22 +96,27 @@ def _no_document(good: bytes, parts: Parts) -> Iterator[tuple[str, bytes]]:
     yield "twenty-one megabytes", good + bytes(21 << 20)
 
 
-def _bombs(parts: Parts) -> Iterator[tuple[str, bytes]]:
-    yield "two hundred megabytes in the text", zipped({**parts, MAIN: bytes(200 << 20)})
-    yield "two hundred megabytes in a picture", zipped({**parts, "word/media/x.png": bytes(200 << 20)})
-    yield "fifteen megabytes of spaces", zipped({**parts, MAIN: b" " * (15 << 20)})
-    yield (
-        "five parts of twelve megabytes",
-        zipped({**parts, **{f"word/media/{n}.png": bytes(12 << 20) for n in range(5)}}),
-    )
-    yield "sixty-five thousand parts", _many(parts, 65_000)
-    yield "a thousand parts", _many(parts, 1_000)
-    inner = zipped({"x": bytes(10 << 20)})
-    yield "an archive in the archive", zipped({**parts, "word/media/inner.zip": inner})
-    yield "a document in the document", zipped({**parts, "word/embeddings/inner.docx": inner})
-    yield "a million elements", zipped({**parts, MAIN: _main(b"<w:p/>" * 1_000_000)})
-    yield "deep elements", zipped({**parts, MAIN: _main(b"<w:p>" * 400_000)})
-    yield "parts that share their bytes", _overlapping(parts)
+def _bombs(parts: Parts) -> dict[str, Callable[[], bytes]]:
+    def with_part(name: str, body: Callable[[], bytes]) -> Callable[[], bytes]:
+        return lambda: zipped({**parts, name: body()})
+
+    inner = partial(zipped, {"x": bytes(10 << 20)})
+    twelve = bytes(12 << 20)
+    return {
+        "two hundred megabytes in the text": with_part(MAIN, lambda: bytes(200 << 20)),
+        "two hundred megabytes in a picture": with_part("word/media/x.png", lambda: bytes(200 << 20)),
+        "fifteen megabytes of spaces": with_part(MAIN, lambda: b" " * (15 << 20)),
+        "five parts of twelve megabytes": lambda: zipped(
+            {**parts, **{f"word/media/{n}.png": twelve for n in range(5)}}
+        ),
+        "sixty-five thousand parts": lambda: _many(parts, 65_000),
+        "a thousand parts": lambda: _many(parts, 1_000),
+        "an archive in the archive": with_part("word/media/inner.zip", inner),
+        "a document in the document": with_part("word/embeddings/inner.docx", inner),
+        "a million elements": with_part(MAIN, lambda: _main(b"<w:p/>" * 1_000_000)),
+        "deep elements": with_part(MAIN, lambda: _main(b"<w:p>" * 400_000)),
+        "parts that share their bytes": lambda: _overlapping(parts),
+    }
 
 
 def _many(parts: Parts, count: int) -> bytes:

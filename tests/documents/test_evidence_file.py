@@ -2,6 +2,7 @@
 
 import io
 import tracemalloc
+from collections import ChainMap
 
 import pytest
 from PIL import Image
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 WORD = render(paper.completed(12), "full").bytes
-HOSTILE = {**dict(hostile_word(WORD)), **dict(given_files.hostile(WORD))}
+HOSTILE = ChainMap(hostile_word(WORD), given_files.hostile(WORD))
 FIFTY_MEGABYTES = 50 << 20
 
 

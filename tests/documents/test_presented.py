@@ -14,7 +14,7 @@ from tests.documents import paper
 from tests.documents.hostile_files import MAIN, WORD, hostile, parts_of, zipped
 
 GOOD = render(paper.completed(12), "full").bytes
-HOSTILE = dict(hostile(GOOD))
+HOSTILE = hostile(GOOD)
 FIFTY_MEGABYTES = 50 << 20
 
 

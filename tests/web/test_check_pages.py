@@ -279,7 +279,7 @@ def test_hostile_files_are_refused_with_a_sentence_and_nothing_is_stored(
 ) -> None:
     story = school.world.route().submitted()
     before = school.world.contents()
-    files = {what: data for what, data in hostile(story.file()) if len(data) < 2 << 20}
+    files = {what: data for what, data in hostile(story.file()).items() if len(data) < 2 << 20}
     assert len(files) >= 60
     for what, data in files.items():
         school.world.tick(hours=2)  # the pace of look-ups has a test of its own

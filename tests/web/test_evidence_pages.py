@@ -97,7 +97,7 @@ def test_a_file_of_one_route_is_not_found_at_another(school: School, story: Stor
 
 @pytest.mark.parametrize("mark", ["a web page", "a PDF with /JavaScript", "half of a photo", "an animation"])
 def test_a_hostile_file_is_refused_at_its_field_and_the_rest_is_kept(school: School, story: Story, mark: str):
-    body = dict(given_files.hostile(b""))[mark]
+    body = given_files.hostile(b"")[mark]
     school["teacher"]
     before = school.entries()
     answer = sent(school, story, body, name="photo.jpg", title="Моё <b>название</b>", path=row_path(story, 2))
@@ -112,7 +112,7 @@ def test_a_hostile_file_is_refused_at_its_field_and_the_rest_is_kept(school: Sch
 @pytest.mark.slow
 def test_every_hostile_file_is_refused_with_422(school: School, story: Story):
     word = render(paper.completed(12), "full").bytes
-    every = {**dict(hostile_word(word)), **dict(given_files.hostile(word))}
+    every = {**hostile_word(word), **given_files.hostile(word)}
     school["teacher"]
     before = school.entries()
     answers = {what: sent(school, story, body).status_code for what, body in every.items() if body}
