@@ -3,8 +3,9 @@
 Saving a draft is not an act: it takes no number. Who may write which section is decided in `approvals`.
 """
 
+import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,6 +47,12 @@ def looked_up_by(content: RouteContent) -> dict[str, str]:
         "deficits": _spelled(groups),
         "category": content.z1.category or "",
     }
+
+
+def ends_on(draft: str) -> date | None:
+    """The last day of the period in a stored working copy: a list of a school asks for nothing else of it."""
+    said = json.loads(draft)["z1"]["ends_on"]
+    return None if said is None else date.fromisoformat(said)
 
 
 def _spelled(codes: Sequence[str]) -> str:

@@ -15,8 +15,7 @@ from approvals.acts.opening import Opening, open_route, school_year
 from approvals.desk import Desk
 from approvals.errors import BadField, Refused
 from approvals.request import Actor
-from approvals.situation import parsed_content
-from documents.drafts import DevelopmentRoute
+from documents.drafts import DevelopmentRoute, ends_on
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from documents.texts import sort_key
@@ -33,15 +32,29 @@ class Teacher:
     person: str
     full_name: str
     position: str
-    state: str | None  # of the route of the season
+    season: "SeasonRoute | None"
     has_card: bool
     manages: bool
     routes: int  # all that were ever opened for him
 
     @property
+    def state(self) -> str | None:
+        """Where his route of the season stands."""
+        return None if self.season is None else self.season.state
+
+    @property
     def is_waiting(self) -> bool:
         """Whether he has no route of the season."""
-        return self.state is None
+        return self.season is None
+
+
+@dataclass(frozen=True)
+class SeasonRoute:
+    """The route that lasts into the school year, and where it stands."""
+
+    route: str
+    number: str | None
+    state: str
 
 
 @dataclass(frozen=True)
@@ -64,13 +77,13 @@ def teachers_of(session: Session, school: str, *, on: date) -> list[Teacher]:
         .order_by(Employment.valid_from.desc(), Employment.id)
     )
     rows = {user.id: (user, position, body) for user, position, body in session.execute(works)}
-    states, counts = _of_season(session, rows, on), _counts(session, rows)
+    seasons, counts = _of_season(session, rows, on), _counts(session, rows)
     people = [
         Teacher(
             person,
             user.full_name,
             position,
-            states.get(person),
+            seasons.get(person),
             has_card=body is not None,
             manages=_manages(body),
             routes=counts.get(person, 0),
@@ -90,7 +103,7 @@ def begin_year(
 
 
 def _begun(desk: Desk, teacher: Teacher, actor: Actor, on: date, at: datetime) -> Begun:
-    if teacher.state is not None:
+    if not teacher.is_waiting:
         return Begun(teacher, reason="Маршрут на этот учебный год уже есть.")
     opening = Opening(teacher.person, begun_only=True, after=teacher.routes)
     # The same press of the button twice is the same form; another route ended in between makes it another.
@@ -101,24 +114,24 @@ def _begun(desk: Desk, teacher: Teacher, actor: Actor, on: date, at: datetime) -
         return Begun(teacher, reason=str(refusal))
 
 
-def _of_season(session: Session, people: Iterable[str], on: date) -> Mapping[str, str]:
-    """The state of each one's route that lasts into the school year of that day, the latest opened."""
+def _of_season(session: Session, people: Iterable[str], on: date) -> Mapping[str, SeasonRoute]:
+    """Each one's route that lasts into the school year of that day, the latest opened."""
     begins, _ends = school_year(on)
     query = (
-        select(WorkflowInstance.subject, WorkflowInstance.state, DevelopmentRoute.draft)
+        select(WorkflowInstance, DevelopmentRoute.draft)
         .join(DevelopmentRoute, DevelopmentRoute.id == WorkflowInstance.id)
         .where(WorkflowInstance.subject.in_(list(people)), WorkflowInstance.state.not_in(STOPPED))
         .order_by(WorkflowInstance.opened_at)
     )
     return {
-        subject: state
-        for subject, state, draft in session.execute(query)
-        if _lasts(parsed_content(draft.encode()).z1.ends_on, begins)
+        one.subject: SeasonRoute(one.id, one.number, one.state)
+        for one, draft in session.execute(query)
+        if _lasts(ends_on(draft), begins)
     }
 
 
-def _lasts(ends_on: date | None, begins: date) -> bool:
-    return ends_on is None or ends_on > begins
+def _lasts(last_day: date | None, begins: date) -> bool:
+    return last_day is None or last_day > begins
 
 
 def _counts(session: Session, people: Iterable[str]) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
 from tests.web.background import a_post
 from tests.web.school import School
-from tests.world import person_id
+from tests.world import SCHOOL, person_id
 from web.app import PAGES
 from web.jobs import deliver_all
 
@@ -24,8 +24,10 @@ WALKS = {
         "/sign-offs",
         "/summary",
         "/routes/begin-year",
+        "/school",
+        "/school?show=school",
     ),
-    "curator": ("/queue", "/basket", "/summary", "/recommendations", "/news"),
+    "curator": (f"/schools/{SCHOOL}", "/queue", "/basket", "/summary", "/recommendations", "/news"),
     "administrator": (
         "/people/import",
         "/people/slips",

@@ -1,6 +1,7 @@
 """«Сводка»: schools by states on one sheet, each figure a way to its list; and the phones of the schools."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
+from approvals.school.standings import may_look
 from approvals.summary import GROUPS, SchoolLine, Summary, summary
 from documents.texts import sort_key
 from web import accounts
@@ -57,6 +59,7 @@ def page() -> str:
         columns=COLUMNS,
         groups=GROUPS,
         organizations=named,
+        looks=partial(may_look, my_standing()),
         day_of=today(),
     )
 

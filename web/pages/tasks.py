@@ -3,12 +3,17 @@
 from flask import Blueprint, render_template, request
 
 from approvals.inbox import my_tasks
+from approvals.school.vacancies import OWED, vacancies
 from approvals.visibility import has_lists
+from documents.texts import sort_key
+from web import accounts
 from web.access import holds, my_standing
 from web.installation import installation, reading, today
 from web.log_sheet import is_due
 from web.pages.routes import may_create
 from workflow.participants import Office
+
+MOST_SCHOOLS = 10  # named in one line; the rest are counted
 
 pages = Blueprint("tasks", __name__)
 
@@ -23,10 +28,22 @@ def mine() -> str:
         page=page,
         today=today(),
         lists=has_lists(who),
+        owed=OWED,
+        most=MOST_SCHOOLS,
         first="after" not in request.args,
         may_create=may_create(),
+        vacant=_vacant() if holds(Office.ADMINISTRATOR) else {},
         sheet_is_due=holds(Office.ADMINISTRATOR) and _sheet_is_due(),
     )
+
+
+def _vacant() -> dict[str, list[tuple[str, str]]]:
+    """The schools, by code and name, where nobody holds an office that every school must have, by office."""
+    names = accounts.organizations(reading(), on=today(), kinds=("school",))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in vacancies(reading(), on=today()):
+        found.setdefault(one.office, []).append((one.school, names.get(one.school, one.school)))
+    return {office: sorted(schools, key=lambda one: sort_key(one[1])) for office, schools in found.items()}
 
 
 def _sheet_is_due() -> bool:

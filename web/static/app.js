@@ -38,6 +38,11 @@
   document.addEventListener("change", arrange);
   arrange();
 
+  /* A button that only copies is shown where copying works; elsewhere the text stands in its field. */
+  document.querySelectorAll("[data-copy][hidden]").forEach(function (button) {
+    button.hidden = !navigator.clipboard;
+  });
+
   /* Copy the text of the field named by data-copy. */
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-copy]");
