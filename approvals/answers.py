@@ -1,6 +1,6 @@
-"""The life of a remark after the decision: the teacher answers «Исправлено», the reviewer's office lifts it.
+"""The life of a remark after the decision: the teacher answers or disagrees, the reviewer's office lifts it.
 
-Neither is an act: no version is made. Each leaves an event about the route in the log.
+None of it is an act: no version is made. Each leaves an event about the route in the log.
 """
 
 from datetime import datetime
@@ -11,13 +11,17 @@ from sqlalchemy.orm import Session
 from approvals.desk import Desk, local_day
 from approvals.errors import BadField, Locked, NotYourOffice, RouteUnknown
 from approvals.offices import NAMES, WHOSE
+from approvals.opinions import KIND, OPINION, SpecialOpinion, is_given
 from approvals.remarks import Remark
 from approvals.request import Actor
 from approvals.situation import Situation, read_situation
 from documents.texts import Text
+from workflow import instances
+from workflow.definition import ProcessDefinition, StateKind
 from workflow.log import journal
 
 SHORTEST_ANSWER = 3
+SHORTEST_OPINION = 10
 _ANSWER = Text(2000)
 
 
@@ -25,6 +29,12 @@ class RemarkClosed(Locked):
     """The remark stands otherwise by now. Fact: none."""
 
     template = "Это замечание уже снято или ответ на него уже дан. Обновите страницу."
+
+
+class OpinionStands(Locked):
+    """The teacher has said his opinion on this remark already. Fact: none."""
+
+    template = "Особое мнение к этому замечанию уже записано и останется рядом с ним."
 
 
 def remarks_of(session: Session, route: str) -> tuple[Remark, ...]:
@@ -53,6 +63,12 @@ def may_lift(situation: Situation, remark: Remark) -> bool:
     )
 
 
+def may_object(situation: Situation, definition: ProcessDefinition, remark: Remark) -> bool:
+    """Whether the person may disagree with the remark: the teacher, until it is lifted or the route ends."""
+    ended = definition.states[situation.state].kind is StateKind.FINAL
+    return remark.state != "lifted" and not ended and situation.person.person == situation.subject
+
+
 def answer(desk: Desk, route: str, remark: str, text: str, *, actor: Actor, at: datetime) -> None:
     """Answer «Исправлено»: afterwards the remark is `fixed` with the answer beside it."""
     try:
@@ -77,6 +93,48 @@ def answer(desk: Desk, route: str, remark: str, text: str, *, actor: Actor, at: 
             data={"remark": remark},
             texts={"answer": said},
         )
+
+
+def object_to(desk: Desk, route: str, remark: str, text: str, *, actor: Actor, at: datetime) -> int:
+    """Write the teacher's special opinion on the remark down and return its entry of the log; it is never changed."""
+    said = _opinion(text)
+    with desk.units.writing() as session:
+        instances.load(
+            session, route, lock=True
+        )  # an act under way draws its documents anew, with this opinion
+        situation, row = _found(session, route, remark, actor=actor, at=at)
+        if situation.person.person != situation.subject:
+            raise _foreign(desk, at, "Не согласна / не согласен с замечанием", "subject", session)
+        if is_given(session, remark):
+            raise OpinionStands()
+        if not may_object(situation, desk.definition(session, situation.process), row):
+            raise RemarkClosed()
+        seq = journal.record(
+            session,
+            kind=KIND,
+            at=at,
+            by=actor.person,
+            about=route,
+            data={"remark": remark, "version": row.version},
+            texts={OPINION: said},
+        )
+        session.add(
+            SpecialOpinion(
+                seq=seq, route=route, version=row.version, remark=remark, person=actor.person, given_at=at
+            )
+        )
+    return seq
+
+
+def _opinion(text: str) -> str:
+    try:
+        said = _ANSWER.clean(text).strip()
+    except ValueError as error:
+        raise BadField(field=OPINION, sentence=f"Поле «Особое мнение»: {error}.") from error
+    if len(said) < SHORTEST_OPINION:
+        sentence = f"Напишите, с чем вы не согласны и почему (не менее {SHORTEST_OPINION} символов)."
+        raise BadField(field=OPINION, sentence=sentence)
+    return said
 
 
 def lift(desk: Desk, route: str, remark: str, *, actor: Actor, at: datetime) -> None:

@@ -85,7 +85,18 @@ class Fingerprint:
     settings_at: datetime
     week: int
     active: bool
+    opinion: int | None  # the latest special opinion: it is printed
     held: tuple[HeldOffice, ...]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A special opinion of the teacher on a remark of that version's decision."""
+
+    version: int
+    about: str
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,8 @@ class Situation:
     municipality: Municipality
     person: Standing
     acceded: bool  # to the rules on signatures, where there are any
+    opinion: int | None = None  # the entry of the latest special opinion
+    opinions: tuple[Opinion, ...] = ()
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -147,6 +160,7 @@ class Situation:
             self.settings_at,
             self.week,
             self.person.active,
+            self.opinion,
             self.person.held,
         )
 
@@ -251,6 +265,10 @@ def read_situation(
         amended_by=row.w_amended_by,
         amendment_basis=row.w_amendment_basis,
         wording=situation_rows.wording(session, route) if row.has_wording else frozenset(),
+        opinion=row.opinion,
+        opinions=tuple(Opinion(*one) for one in situation_rows.opinions(session, route))
+        if row.opinion
+        else (),
         past=tuple(PastAct(*act) for act, _ in acts),
         signed=signed,
         settings_at=row.settings_at,

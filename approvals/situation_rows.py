@@ -5,19 +5,21 @@ What the rows mean is `situation`'s business.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Table, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Table, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from approvals.idempotency import IdempotencyKey
 from approvals.municipality import MunicipalityRow
+from approvals.opinions import OPINION, SpecialOpinion
 from approvals.remarks import Remark
 from approvals.signing.sign_offs import SignOff
 from documents.drafts import DevelopmentRoute
 from documents.versions import Blob, Content, DocumentVersion
 from workflow.instances import WorkflowInstance
-from workflow.log.tables import LogEvent
+from workflow.log.tables import LogEvent, Payload
 from workflow.participants import Organization, User
 
 ACT = ("rseq", "act", "by", "at", "st_from", "st_to")
@@ -30,8 +32,10 @@ _U, _O = cast("Table", User.__table__), cast("Table", Organization.__table__)
 _E, _S = cast("Table", LogEvent.__table__), cast("Table", SignOff.__table__)
 _C, _B = cast("Table", Content.__table__), cast("Table", Blob.__table__)
 _R, _K = cast("Table", Remark.__table__), cast("Table", IdempotencyKey.__table__)
+_T, _P = cast("Table", SpecialOpinion.__table__), cast("Table", Payload.__table__)
 # Scalars and not joins where one will do: PostgreSQL plans a join of eight tables ten times as long as it runs it.
 _WEEK = select(_O.c.week).where(_O.c.id == _I.c.organization).scalar_subquery()
+_OPINION = select(func.max(_T.c.seq)).where(_T.c.route == _I.c.id).scalar_subquery()
 _ACTING = (_I.c.id == bindparam("of")) & (_U.c.id == bindparam("who"))
 _JOINED = _I.join(_W, _W.c.id == _I.c.id).join(_M, _M.c.one == 1).join(_U, _U.c.id == bindparam("who"))
 
@@ -60,6 +64,7 @@ _ROUTE = (
         _WEEK.label("week"),
         *(_U.c[name] for name in ("active", "last_name", "first_name", "patronymic")),
         exists().where(_R.c.route == _I.c.id, *_MARKED_WORDING).label("has_wording"),
+        _OPINION.label("opinion"),
         _sent(_K.c.request).label("sent_request"),
         _sent(_K.c.seq).label("sent_seq"),
     )
@@ -73,6 +78,7 @@ _FINGERPRINT = (
         _M.c.changed_at,
         _WEEK,
         _U.c.active,
+        _OPINION,
     )
     .select_from(_JOINED)
     .where(_ACTING)
@@ -89,6 +95,13 @@ _BODIES = (
     select(_C.c.hash, _C.c.body)
     .where(_C.c.hash.in_([bindparam(name) for name in _CONTENTS]))
     .union_all(select(_B.c.sha256, _B.c.body).where(_B.c.sha256 == bindparam("snapshot")))
+)
+_OPINIONS = (
+    select(_T.c.version, _R.c.text.label("about"), _P.c.text, _T.c.given_at)
+    .join_from(_T, _P, (_P.c.seq == _T.c.seq) & (_P.c.field == OPINION))
+    .join(_R, _R.c.id == _T.c.remark)
+    .where(_T.c.route == bindparam("of"))
+    .order_by(_T.c.seq)
 )
 _WORDING = select(_R.c.path).where(_R.c.route == bindparam("of"), *_MARKED_WORDING)
 
@@ -121,3 +134,8 @@ def bodies(session: Session, snapshot: str, contents: Collection[str]) -> Mappin
 def wording(session: Session, code: str) -> frozenset[str]:
     """The paths of open remarks that their author marked as wording only."""
     return frozenset(path for path in session.scalars(_WORDING, {"of": code}) if path)
+
+
+def opinions(session: Session, code: str) -> Sequence[tuple[int, str, str, datetime]]:
+    """The special opinions of the route: version of the decision, words of the remark, opinion, time."""
+    return [tuple(row) for row in session.execute(_OPINIONS, {"of": code})]

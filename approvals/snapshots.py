@@ -6,13 +6,14 @@ Drawing a snapshot is `documents/docx`'s business.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from approvals.desk import local_day
 from approvals.municipality import LocalAct as MunicipalAct
 from approvals.municipality import Municipality
 from approvals.outcome import Outcome
-from approvals.situation import Situation
+from approvals.situation import Opinion, Situation
 from documents.content import RouteContent
 from documents.dictionaries import Dictionaries
 from documents.differences import Difference, differences
@@ -23,6 +24,7 @@ from documents.docx.lines import (
     EntryLine,
     EsignPolicy,
     LocalAct,
+    OpinionLine,
     SignOffLine,
 )
 from documents.docx.snapshot import Snapshot
@@ -47,6 +49,9 @@ SPECIAL = {
     "director_approve": "Утверждено",
     "director_approve_amendment": "Утверждено",
 }
+
+
+LONGEST_ABOUT = 80
 
 
 @dataclass(frozen=True)
@@ -186,10 +191,23 @@ def _entries(
 def _sign_offs(
     situation: Situation, outcome: Outcome, printed: Printed, amendments: int
 ) -> tuple[SignOffLine, ...]:
-    lines = tuple(_carried(line, outcome, amendments) for line in situation.snapshot.sign_offs)
+    lines = tuple(
+        _carried(_with_opinions(line, situation.opinions), outcome, amendments)
+        for line in situation.snapshot.sign_offs
+    )
     if not outcome.signs:
         return lines
     return (*lines, _line(situation, outcome, printed, printed.office_by_order))
+
+
+def _with_opinions(line: SignOffLine, opinions: tuple[Opinion, ...]) -> SignOffLine:
+    """What the teacher said about the remarks of this decision since stands beside them."""
+    said = tuple(
+        OpinionLine(shorten(one.about, LONGEST_ABOUT, placeholder="…"), one.text, one.at)
+        for one in opinions
+        if one.version == line.version
+    )
+    return replace(line, opinions=said) if said else line
 
 
 def _line(situation: Situation, outcome: Outcome, printed: Printed, office: str) -> SignOffLine:

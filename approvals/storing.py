@@ -17,6 +17,7 @@ from approvals.errors import NotAcceded
 from approvals.outcome import Outcome
 from approvals.printing import Drawn
 from approvals.remarks import Remark
+from approvals.request import RemarkDraft
 from approvals.signing import accessions, signing_keys
 from approvals.signing.sign_offs import SignOff
 from approvals.signing.statement import statement
@@ -211,10 +212,17 @@ def _remarks(session: Session, situation: Situation, outcome: Outcome) -> None:
             "state": "open",
             "made_at": request.at,
         }
-        for remark in request.fields.remarks
+        for remark in _asked(outcome)
     ]
     if rows:
         session.execute(insert(Remark), rows)
+
+
+def _asked(outcome: Outcome) -> tuple[RemarkDraft, ...]:
+    """What the decision asks to mend: what is said of the whole by a return is a remark as any other."""
+    fields = outcome.request.fields
+    of_whole = (RemarkDraft(fields.comment),) if outcome.decision == "return" and fields.comment else ()
+    return (*of_whole, *fields.remarks)
 
 
 def _tasks(

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
+from approvals.answers import object_to, remarks_of
 from approvals.audit.explaining import explain
 from approvals.audit.granting import end_audit, grant_audit, note_expired
 from approvals.erasure.mistakes import remove
@@ -37,6 +38,7 @@ def lives(world: stories.World) -> dict[str, str]:
     waiting = world.route(of="other_teacher").submitted()
     begun = world.empty_route()
     supported(amended)
+    disagreed(world)
     return {
         "completed": whole.id,
         "amended": amended.id,
@@ -73,6 +75,21 @@ def explained(world: stories.World, *parts: str) -> None:
             )
             kind = "seconds" if part == "deputy" else "night"
             explain(session, kind, max(acts), "Обсудили заранее.", at=world.tick(), by=person)
+
+
+def disagreed(world: stories.World) -> None:
+    """A teacher leaves a special opinion on each of the three remarks of a return."""
+    story = world.route(of="other_teacher").submitted()
+    remarks = [
+        {"text": "Начните задачу с глагола", "path": "z3"},
+        {"text": "Сократите цель", "path": "z1.goal"},
+    ]
+    story.act("other_deputy", "deputy_return", reason="other", comment=stories.COMMENT, remarks=remarks)
+    with world.units.reading() as session:
+        given = [one.id for one in remarks_of(session, story.id)]
+    for number, remark in enumerate(given):
+        said = f"С этим замечанием не согласна, причина {number}"
+        object_to(world.desk, story.id, remark, said, actor=world.actor(story.of), at=world.tick())
 
 
 def supported(story: stories.Story) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from approvals.answers import remarks_of
 from approvals.former import Former, former_route
+from approvals.opinions import SpecialOpinion, opinions_of
 from approvals.remarks import Remark
 from documents.content import RouteContent
 from documents.coverage import Covered, coverage
@@ -20,6 +21,7 @@ class ReviewCard:
     """What a reviewer may want to know besides the text."""
 
     remarks: tuple[Remark, ...]
+    opinions: Mapping[str, tuple[SpecialOpinion, str]]  # by the remark
     people: Mapping[str, str]
     covered: tuple[Covered, ...]
     former: Former | None
@@ -42,6 +44,7 @@ def review_card(view: ViewedRoute, content: RouteContent) -> ReviewCard:
         changed = differences(plan, content, known)
     return ReviewCard(
         remarks,
+        opinions_of(reading(), view.id),
         people_named({one.author for one in remarks}),
         coverage(content),
         former,

@@ -20,7 +20,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 
-from approvals import idempotency, municipality, numbers, recommending, remarks, tasks, transfer_bases
+from approvals import (
+    idempotency,
+    municipality,
+    numbers,
+    opinions,
+    recommending,
+    remarks,
+    tasks,
+    transfer_bases,
+)
 from approvals.audit import audits, explaining, readings
 from approvals.batches import basket
 from approvals.erasure import erasures, holds
@@ -44,6 +53,7 @@ TABLES = (
         idempotency,
         municipality,
         numbers,
+        opinions,
         recommending,
         remarks,
         sign_offs,

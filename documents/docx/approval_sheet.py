@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from documents.docx.cells import EMPTY
 from documents.docx.layout import Layout
-from documents.docx.lines import EsignPolicy, SignOffLine
+from documents.docx.lines import EsignPolicy, OpinionLine, SignOffLine
 from documents.docx.markup import Grid, grid, paragraph, safe, then
 from documents.docx.properties import name_of
 from documents.docx.snapshot import Snapshot
@@ -83,11 +83,19 @@ def _row(snapshot: Snapshot, table: Grid, place: int, line: SignOffLine) -> str:
         office,
         safe(line.person_short),
         decision,
-        safe("\n".join(line.remarks)) or EMPTY,
+        (safe("\n".join(line.remarks)) or EMPTY) + _opinions(snapshot, line.opinions),
         moment(line.at, snapshot.zone),
         str(line.version),
         sections(line.zones),
         safe(_proof(snapshot, line)) + then("Note", safe(entry_name(snapshot, line.entry))),
+    )
+
+
+def _opinions(snapshot: Snapshot, opinions: tuple[OpinionLine, ...]) -> str:
+    return "".join(
+        then("Dense", safe(f"Особое мнение педагога к замечанию «{one.about}»: {one.text}"))
+        + then("Note", safe(f"Записано {moment(one.at, snapshot.zone)}"))
+        for one in opinions
     )
 
 

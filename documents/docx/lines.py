@@ -11,6 +11,15 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
+class OpinionLine:
+    """The teacher's special opinion on a remark of a decision, whose words are repeated in short."""
+
+    about: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SignOffLine:
     """One person's decision about one version; `carried` says why it still covers a later one."""
 
@@ -29,6 +38,7 @@ class SignOffLine:
     entry: int
     zones: tuple[str, ...]
     carried: str | None = None
+    opinions: tuple[OpinionLine, ...] = ()
 
     @property
     def is_positive(self) -> bool:

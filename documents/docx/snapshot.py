@@ -21,6 +21,7 @@ from documents.docx.lines import (
     EntryLine,
     EsignPolicy,
     LocalAct,
+    OpinionLine,
     SignOffLine,
 )
 from documents.progress import Progress
@@ -221,6 +222,7 @@ _CONVERTED: Mapping[str, Callable[[Any], Any]] = {
     "remarks": tuple,
     "zones": tuple,
     "changes": tuple,
+    "opinions": lambda raw: _lines(OpinionLine, raw),
 }
 
 

@@ -39,9 +39,16 @@ def test_agreed_with_remarks_is_a_positive_decision_whose_remarks_live_on(route:
     )
 
 
-def test_remarks_of_a_return_carry_its_reason(route: Story) -> None:
-    route.act("deputy", "deputy_return", reason="dates_wrong", comment=COMMENT, remarks=[{"text": "Сроки"}])
-    assert [remark.reason for remark in remarks(route)] == ["dates_wrong"]
+def test_remarks_of_a_return_carry_its_reason_and_what_is_said_of_the_whole_is_one_of_them(
+    route: Story,
+) -> None:
+    said = [{"text": "Сроки", "path": "z3"}]
+    route.act("deputy", "deputy_return", reason="dates_wrong", comment=COMMENT, remarks=said)
+    assert {(one.text, one.path, one.reason) for one in remarks(route)} == {
+        (COMMENT, None, "dates_wrong"),
+        ("Сроки", "z3", "dates_wrong"),
+    }
+    assert route.situation().snapshot.sign_offs[-1].remarks == (COMMENT, "Сроки"), "printed once each"
 
 
 def test_empty_remarks_are_left_out(route: Story) -> None:

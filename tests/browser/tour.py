@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.approvals.test_evidence import attached, row_path
+from tests.approvals.test_opinions import objected
 from tests.approvals.test_support_notes import noted
 from tests.browser import album
 from tests.browser.conftest import DESK, PHONE, QUIET
@@ -42,6 +43,7 @@ def stations(school: School) -> Iterator[Stop]:
         comment=COMMENT,
         remarks=[{"text": "Начните задачу с глагола", "path": "z3"}],
     )
+    objected(returned)
     second = world.route().submitted().returned_by_school().amended_materially().submitted()
     passed, agreed = world.route().submitted().approved_by_school(), world.route().in_force()
     amending = world.route().in_force().acknowledged().amending().amended_materially()

@@ -29,7 +29,7 @@ def test_earlier_remarks_stand_beside_the_text_with_what_became_of_them(school: 
     story.amended_materially().submitted()
     page = school["deputy"].text(f"/routes/{story.id}/review")
     assert "Замечания прежних кругов" in page
-    assert "открыто: 1" in page
+    assert "открыто: 2" in page, "what is said of the whole is a remark too"
     assert f'href="#z3.rows[{row}]"' in page
     assert f'id="z3.rows[{row}]"' in page
 

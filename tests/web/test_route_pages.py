@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.stories import COMMENT
 from tests.web.school import School, id_of
 
 pytest_plugins = ("tests.web.with_school",)
@@ -137,3 +138,23 @@ def test_broken_marks_of_a_page_show_its_beginning(school: School) -> None:
     for mark in ("x", "2026-09-01", "9999-99-99_r", "2026-09-01T00:00:00_r_0", "_"):
         assert school["deputy"].get(f"/tasks?after={mark}").status_code == 200
         assert story.id in school["deputy"].text(f"/routes?after={mark}") or mark.startswith("2026-09-01T")
+
+
+def test_a_teacher_disagrees_with_a_remark_and_the_next_reviewer_reads_why(school: School) -> None:
+    story = school.world.route().submitted().returned_by_school()
+    said = "Сроки согласованы с центром, перенести их нельзя"
+    page = school["teacher"].text(f"/routes/{story.id}")
+    assert COMMENT in page, "what the return says stands on the page of the route"
+    form = school["teacher"].form(f"/routes/{story.id}", "/opinion")
+    assert school["teacher"].send(form, opinion="Нет").status_code == 422
+    assert school["teacher"].send(form, opinion=said).status_code == 303
+    again = school["teacher"].send(form, opinion=said)
+    assert again.status_code == 409
+    assert "уже записано" in again.get_data(as_text=True)
+    page = school["teacher"].text(f"/routes/{story.id}")
+    assert said in page
+    assert "/opinion" not in page, "it is said once"
+    story.submitted()
+    assert said in school["deputy"].text(f"/routes/{story.id}/review")
+    assert said in school["deputy"].text(f"/routes/{story.id}/approval-sheet")
+    assert school["deputy"].send(form, opinion=said).status_code in (400, 403)

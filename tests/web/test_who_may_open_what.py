@@ -69,6 +69,7 @@ POSTS = {
     "support.add": "/routes/{}/support",
     "mistakes.take_away": "/routes/{}/files/0/remove",
     "remarks.answer": "/routes/{}/remarks/m_x/answer",
+    "remarks.object_to": "/routes/{}/remarks/m_x/opinion",
     "remarks.lift": "/routes/{}/remarks/m_x/lift",
 }
 OTHERS = {"routes.create", "notices.say", "check.document"}

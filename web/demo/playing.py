@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from approvals.acts.by_code import Actor, Done, Opening, Proof, RemarkDraft, open_route, perform
+from approvals.answers import object_to, remarks_of
 from approvals.audit.audits import of_appointments
 from approvals.audit.explaining import explain
 from approvals.audit.noticed import noticed_about
@@ -30,7 +31,7 @@ from web.demo.story import Step, Story
 from web.reading_marks import close_batch
 from workflow.participants import appointments_of
 
-NOT_ACTS = frozenset({"write", "set", "drop_row", "mark", "look", "explain", "attach", "note"})
+NOT_ACTS = frozenset({"write", "set", "drop_row", "mark", "look", "explain", "attach", "note", "object"})
 
 
 @dataclass
@@ -213,6 +214,14 @@ def _note(stage: Stage, step: Step, at: datetime) -> None:
     note(stage.desk, stage.routes[step.story], new, actor=stage.actor(step, at), at=at)
 
 
+def _object(stage: Stage, step: Step, at: datetime) -> None:
+    """Leave a special opinion on the latest remark on the whole."""
+    route = stage.routes[step.story]
+    with stage.desk.units.reading() as session:
+        remark = next(one.id for one in remarks_of(session, route) if one.path is None)
+    object_to(stage.desk, route, remark, step.texts[0], actor=stage.actor(step, at), at=at)
+
+
 _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
     "write": _write,
     "set": _set,
@@ -222,6 +231,7 @@ _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
     "explain": _explain,
     "attach": _attach,
     "note": _note,
+    "object": _object,
 }
 
 

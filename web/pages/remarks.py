@@ -1,4 +1,4 @@
-"""The life of remarks in the browser: the teacher answers, the reviewer's office lifts."""
+"""The life of remarks in the browser: the teacher answers or disagrees, the reviewer's office lifts."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -20,6 +20,18 @@ def answer(route: str, remark: str) -> Response:
     stop_reading()
     answers.answer(installation().desk, view.id, remark, form.raw("answer"), actor=actor(), at=request_time())
     flash(_("Ответ на замечание записан."), "success")
+    return redirect(url_for("route.page", route=view.id, _anchor="remarks"), 303)
+
+
+@pages.post("/routes/<route>/remarks/<remark>/opinion")
+def object_to(route: str, remark: str) -> Response:
+    """Leave a special opinion on the remark."""
+    form, view = Form(request, ("opinion",)), viewed(route)
+    stop_reading()
+    answers.object_to(
+        installation().desk, view.id, remark, form.raw("opinion"), actor=actor(), at=request_time()
+    )
+    flash(_("Особое мнение записано. Оно войдёт в лист согласования следующей версии."), "success")
     return redirect(url_for("route.page", route=view.id, _anchor="remarks"), 303)
 
 

@@ -8,9 +8,10 @@ from flask import Blueprint, render_template, url_for
 from sqlalchemy import select
 
 from approvals import preview
-from approvals.answers import may_answer, may_lift, remarks_of
+from approvals.answers import may_answer, may_lift, may_object, remarks_of
 from approvals.audit.readings import orders_of_audits
 from approvals.errors import RouteErased
+from approvals.opinions import opinions_of
 from approvals.situation import past_acts
 from documents.attachments import attached_to
 from documents.dictionaries import Term
@@ -58,7 +59,7 @@ def page(route: str) -> str:
     except RouteErased as error:
         return _erased(known_route(route), error)
     situation = view.situation
-    remarks = remarks_of(reading(), view.id)
+    remarks, opinions = remarks_of(reading(), view.id), opinions_of(reading(), view.id)
     drafting = bool(view.writable & {"z1", "z2", "z3", "z4"})
     return render_template(
         "route.html",
@@ -70,6 +71,12 @@ def page(route: str) -> str:
         versions=_versions(view.id),
         files=_files(view.id),
         remarks=[(one, may_answer(situation, one), may_lift(situation, one)) for one in remarks],
+        opinions=opinions,
+        objectable={
+            one.id
+            for one in remarks
+            if one.id not in opinions and may_object(situation, view.definition, one)
+        },
         people=people_named({one.author for one in remarks} | {past.by for past in situation.past}),
         acknowledging=_acknowledging(view),
         audits=orders_of_audits(reading(), view.id, at=request_time()) if view.is_mine else (),

@@ -1,4 +1,4 @@
-"""The guards of rows that one entry of the log begins and nothing ends: attached files, notes of support.
+"""The guards of rows that one entry of the log begins and nothing ends: files, notes of support, opinions.
 
 Such a row is about one route; it is inserted with its entry and never changes or goes. The same promises on SQLite and
 on PostgreSQL.
@@ -27,7 +27,8 @@ class Fact:
 
 ATTACHMENTS = Fact("attachments", "evidence.attached")
 SUPPORT_NOTES = Fact("support_notes", "support.noted")
-FACTS = (ATTACHMENTS, SUPPORT_NOTES)
+SPECIAL_OPINIONS = Fact("special_opinions", "opinion.given")
+FACTS = (ATTACHMENTS, SUPPORT_NOTES, SPECIAL_OPINIONS)
 """Every table of such rows."""
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from workflow.log import guards_of_facts
-from workflow.log.guards_of_facts import FACTS
+from workflow.log.guards_of_facts import ATTACHMENTS, SUPPORT_NOTES
 from workflow.log.guards_postgres import APP
 
 revision = "0009"
@@ -12,6 +12,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+FACTS = (ATTACHMENTS, SUPPORT_NOTES)
 UTC_TIME = sa.DateTime(timezone=True)
 
 

@@ -36,6 +36,7 @@ KINDS: dict[str, LazyString] = {
     "log.sheet_made": later("сделан контрольный лист журнала"),
     "municipality.changed": later("изменены настройки муниципалитета"),
     "municipality.set_up": later("программа установлена"),
+    "opinion.given": later("особое мнение педагога"),
     "organization.added": later("добавлена организация"),
     "organization.changed": later("изменены сведения организации"),
     "organization.phones_kept": later("изменены телефоны школ"),
