@@ -23,6 +23,7 @@ from tests.founding import a_base, the_base
 from tests.servers import running_postgres
 from tests.stories import World
 from web.passwords import Passwords
+from web.settling import settle
 from workflow.database import sqlite_pragmas
 
 LIVES, WARMING = 12, 2
@@ -152,6 +153,7 @@ def _laps(world: World, twin: Twin) -> list[tuple[float, float, float]]:
         return done
 
     lead(world, around, lives=WARMING)
+    settle()  # as a server does
     laps.clear()
     lead(world, around, lives=LIVES)
     world.close()

@@ -16,6 +16,7 @@ from web.cli.parser import DONE
 from web.installation import installation
 from web.log_watch import LogWatch
 from web.settings import SettingInvalid, Settings
+from web.settling import settle
 from workflow.definition_file import built_in
 from workflow.publishing import require_known_states, unpublished
 
@@ -53,6 +54,7 @@ def serve(chosen: Settings) -> None:
             sweeper.start()
         sys.stdout.write(f"«Маршрут» открыт: http://{chosen.host}:{chosen.port}. Остановить: Ctrl+C\n")
         sys.stdout.flush()
+        settle()
         server.run()
     finally:
         parts.close()
