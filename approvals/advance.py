@@ -65,10 +65,8 @@ def advance(desk: Desk, request: Request, prepared: "Prepared") -> Done:
     drawn = draw(prepared.snapshot)
     with desk.units.writing() as session:
         now = read_fingerprint(session, request.route, request.actor.person, on=prepared.on)
-        if (
-            now != prepared.situation.fingerprint
-        ):  # the same form may have waited for itself: then the route moved
-            replayed = _replay(session, request)
+        if now != prepared.situation.fingerprint:
+            replayed = _replay(session, request)  # the same form may have waited for itself
             if replayed is not None:
                 return replayed
             prepared, drawn = _prepare_again(desk, session, request, prepared, drawn)
