@@ -79,6 +79,7 @@ from web.pages import (
     tasks,
     transfer_bases,
     versions,
+    wards,
     well_known,
     whole_log,
 )
@@ -118,6 +119,7 @@ PAGES: tuple[Blueprint, ...] = (
     recommending.pages,
     register.pages,
     school.pages,
+    wards.pages,
     school_year.pages,
     routes.pages,
     route.pages,

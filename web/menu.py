@@ -35,6 +35,7 @@ PLACES = (
     Entry("tasks.mine", later("Мои задачи")),
     Entry("queue.page", later("Очередь"), also=("basket", "summary", "recommending")),
     Entry("school.mine", later("Моя школа"), also=("school",)),
+    Entry("wards.mine", later("Мои подопечные")),
     Entry("routes.listing", later("Маршруты"), also=("school_year",)),
     Entry("news.mine", later("Новости")),
     Entry("sign_offs.mine", later("Мои подписи"), also=("signing_rules",)),

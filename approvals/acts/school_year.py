@@ -35,6 +35,7 @@ class Teacher:
     season: "SeasonRoute | None"
     has_card: bool
     manages: bool
+    subjects: tuple[str, ...]  # taught, as the staff card says
     routes: int  # all that were ever opened for him
 
     @property
@@ -78,18 +79,21 @@ def teachers_of(session: Session, school: str, *, on: date) -> list[Teacher]:
     )
     rows = {user.id: (user, position, body) for user, position, body in session.execute(works)}
     seasons, counts = _of_season(session, rows, on), _counts(session, rows)
-    people = [
-        Teacher(
-            person,
-            user.full_name,
-            position,
-            seasons.get(person),
-            has_card=body is not None,
-            manages=_manages(body),
-            routes=counts.get(person, 0),
+    people = []
+    for person, (user, position, body) in rows.items():
+        card = _card(body)
+        people.append(
+            Teacher(
+                person,
+                user.full_name,
+                position,
+                seasons.get(person),
+                has_card=card is not None,
+                manages=card is not None and card.subject_kind == "management",
+                subjects=() if card is None else card.subjects,
+                routes=counts.get(person, 0),
+            )
         )
-        for person, (user, position, body) in rows.items()
-    ]
     return sorted(people, key=lambda one: (sort_key(one.full_name), one.person))
 
 
@@ -143,8 +147,5 @@ def _counts(session: Session, people: Iterable[str]) -> Mapping[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _manages(card: str | None) -> bool:
-    if card is None:
-        return False
-    read = StaffCard.model_validate_json(card, context={"dictionaries": None})
-    return read.subject_kind == "management"
+def _card(body: str | None) -> StaffCard | None:
+    return None if body is None else StaffCard.model_validate_json(body, context={"dictionaries": None})

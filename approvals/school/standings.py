@@ -78,17 +78,18 @@ def may_look(who: Standing, school: str) -> bool:
 
 def school_standings(session: Session, who: Standing, school: str, *, on: date) -> SchoolStandings:
     """Where everybody of that school stands on that day, in alphabetical order."""
-    people = teachers_of(session, school, on=on)
-    routes = [one.season.route for one in people if one.season is not None]
-    known = set(
-        session.scalars(
-            select(WorkflowInstance.id).where(WorkflowInstance.id.in_(routes), visible_routes(who))
-        )
-    )
-    waiting = _waiting(session, routes)
-    lines = tuple(_line(one, waiting, known, on) for one in people)
+    lines = lines_of(session, who, teachers_of(session, school, on=on), on=on)
     named = lines if school in heads(who) else tuple(line for line in lines if line.may_open)
     return SchoolStandings(lines, named)
+
+
+def lines_of(session: Session, who: Standing, people: Iterable[Teacher], *, on: date) -> tuple[Line, ...]:
+    """The lines of these people in the same order, as the person may know of their routes."""
+    people = list(people)
+    routes = [one.season.route for one in people if one.season is not None]
+    shown = select(WorkflowInstance.id).where(WorkflowInstance.id.in_(routes), visible_routes(who))
+    known, waiting = set(session.scalars(shown)), _waiting(session, routes)
+    return tuple(_line(one, waiting, known, on) for one in people)
 
 
 def _reaches(held: HeldOffice, school: str) -> bool:

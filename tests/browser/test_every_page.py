@@ -28,6 +28,7 @@ WALKS = {
         "/school?show=school",
     ),
     "curator": (f"/schools/{SCHOOL}", "/queue", "/basket", "/summary", "/recommendations", "/news"),
+    "mentor": ("/wards",),
     "administrator": (
         "/people/import",
         "/people/slips",

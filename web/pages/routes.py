@@ -20,6 +20,7 @@ from approvals.standing import HeldOffice
 from approvals.visibility import has_lists
 from documents.content import to_data
 from documents.last_year import carried_over
+from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from web import accounts
 from web.access import me, my_standing
@@ -174,21 +175,23 @@ def subjects() -> list[tuple[str, str]]:
 
 def _reached(held: HeldOffice) -> dict[str, str]:
     query = (
-        select(User, Employment.organization)
+        select(User, StaffCardRow.body)
         .join(StaffCardRow, StaffCardRow.person == User.id)
         .join(Employment, Employment.person == User.id)
-        .where(User.active, Employment.valid_from <= today())
+        .where(User.active, Employment.organization == held.organization, Employment.valid_from <= today())
         .where(Employment.valid_to.is_(None) | (Employment.valid_to >= today()))
         .order_by(User.last_name, User.first_name, User.id)
         .limit(MOST_TEACHERS)
     )
-    if held.scope == "organization":
-        query = query.where(Employment.organization == held.organization)
     return {
         user.id: user.full_name
-        for user, organization in reading().execute(query)
-        if held.reaches(organization=organization, subject=user.id, subjects=())
+        for user, card in reading().execute(query)
+        if held.reaches(organization=held.organization, subject=user.id, subjects=_taught(card))
     }
+
+
+def _taught(card: str) -> tuple[str, ...]:
+    return StaffCard.model_validate_json(card, context={"dictionaries": None}).subjects
 
 
 def _new_page(form: Form) -> str:
