@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from documents.content import RouteContent
 from workflow.database import Base, Id, UtcTime
 
+DESTROYED = "{}"
+"""The working copy of a route whose text was destroyed by an act: it says nothing, not even its period."""
+
 
 class DevelopmentRoute(Base):
     """The working copy of one route: draft content and progress marks, each with its revision."""
@@ -50,7 +53,7 @@ def looked_up_by(content: RouteContent) -> dict[str, str]:
 
 
 def ends_on(draft: str) -> date | None:
-    """The last day of the period in a stored working copy: a list of a school asks for nothing else of it."""
+    """The last day of the period in a working copy that is still there: a list of a school asks for nothing else."""
     said = json.loads(draft)["z1"]["ends_on"]
     return None if said is None else date.fromisoformat(said)
 

@@ -15,7 +15,7 @@ from approvals.acts.opening import Opening, open_route, school_year
 from approvals.desk import Desk
 from approvals.errors import BadField, Refused
 from approvals.request import Actor
-from documents.drafts import DevelopmentRoute, ends_on
+from documents.drafts import DESTROYED, DevelopmentRoute, ends_on
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from documents.texts import sort_key
@@ -119,12 +119,13 @@ def _begun(desk: Desk, teacher: Teacher, actor: Actor, on: date, at: datetime) -
 
 
 def _of_season(session: Session, people: Iterable[str], on: date) -> Mapping[str, SeasonRoute]:
-    """Each one's route that lasts into the school year of that day, the latest opened."""
+    """Each one's route that lasts into the school year of that day, the latest opened; a destroyed one is none."""
     begins, _ends = school_year(on)
     query = (
         select(WorkflowInstance, DevelopmentRoute.draft)
         .join(DevelopmentRoute, DevelopmentRoute.id == WorkflowInstance.id)
         .where(WorkflowInstance.subject.in_(list(people)), WorkflowInstance.state.not_in(STOPPED))
+        .where(DevelopmentRoute.draft != DESTROYED)
         .order_by(WorkflowInstance.opened_at)
     )
     return {

@@ -28,7 +28,7 @@ from approvals.standing import Standing, standing
 from approvals.tasks import Task
 from approvals.transfer_bases import TransferBasis
 from documents.docx.destruction_act import Deed, Destruction, destruction_act, extract
-from documents.drafts import DevelopmentRoute
+from documents.drafts import DESTROYED, DevelopmentRoute
 from documents.saved_rows import SavedRow
 from documents.staff_cards import StaffCardRow
 from documents.versions import put_blob
@@ -349,7 +349,7 @@ def _forget_routes(session: Session, routes: list[str], *, at: datetime) -> None
         update(DevelopmentRoute)
         .where(DevelopmentRoute.id.in_(routes))
         .values(
-            draft="{}",
+            draft=DESTROYED,
             draft_revision=DevelopmentRoute.draft_revision + 1,  # whoever acts meanwhile must look again
             progress="{}",
             subjects="",

@@ -3,8 +3,11 @@
 import html
 import re
 
+import pytest
 from sqlalchemy import select
 
+from approvals.erasure.erasure_plan import Scope
+from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import Story
 from tests.web.school import School
 from tests.world import SCHOOL, person_id
@@ -103,3 +106,15 @@ def test_a_route_of_last_year_does_not_count(school: School) -> None:
     school.world.tick(days=1)
     assert "Создано черновиков: 1" in begin(school, "teacher")
     assert len(routes(school)) == 2
+
+
+@pytest.mark.parametrize(("by", "page"), [("deputy", ADDRESS), ("director", "/school"), ("mentor", "/wards")])
+def test_a_school_goes_on_after_the_text_of_one_of_its_routes_was_destroyed(
+    school: School, by: str, page: str
+) -> None:
+    story = finished(school.world)
+    school.world.on(AFTER_THE_TERM)
+    destroyed(school.world, Scope.ROUTE, story.id)
+    assert school[by].get(page).status_code == 200
+    assert "Создано черновиков: 1" in begin(school, "teacher")
+    assert routes(school) == [person_id("teacher")] * 2
