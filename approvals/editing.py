@@ -103,18 +103,25 @@ def save_zones(
         salted = {zone: {**data, "salt": getattr(situation.draft, zone).salt} for zone, data in zones.items()}
         whole = {**to_data(situation.draft), **salted}
         content = saved(situation.draft, content_from_data(whole, desk.dictionaries), desk.dictionaries)
-        session.execute(
-            update(DevelopmentRoute)
-            .where(DevelopmentRoute.id == route)
-            .values(
-                draft=canonical_content(content).decode(),
-                draft_revision=revision + 1,
-                drafted_at=at,
-                drafted_by=actor.person,
-                **looked_up_by(content),
-            )
-        )
+        keep(session, situation, content, actor=actor, at=at)
     return Saved(revision + 1, content)
+
+
+def keep(
+    session: Session, situation: Situation, content: RouteContent, *, actor: Actor, at: datetime
+) -> None:
+    """Make `content` the working copy, with the next revision; the copy is locked and may be written by now."""
+    session.execute(
+        update(DevelopmentRoute)
+        .where(DevelopmentRoute.id == situation.route)
+        .values(
+            draft=canonical_content(content).decode(),
+            draft_revision=situation.draft_revision + 1,
+            drafted_at=at,
+            drafted_by=actor.person,
+            **looked_up_by(content),
+        )
+    )
 
 
 def save_progress(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from approvals.batches.basket import prepared_routes
 from approvals.batches.preparers import preparing
+from approvals.proposals import comes_back
 from approvals.standing import Standing
 from approvals.tasks import Task
 from approvals.teachers import teachers_named
@@ -73,6 +74,7 @@ class QueueCard:
     category: str
     changed: bool
     ready: bool
+    as_proposed: bool = False  # came back as one's own office proposed it, with nothing else changed
     waits_for: tuple[str, ...] = ()
 
     def is_overdue(self, on: date) -> bool:
@@ -139,14 +141,15 @@ def cards(  # a page of a list of somebody, on a day
     limit: int = ALL,
     offset: int = 0,
 ) -> tuple[QueueCard, ...]:
-    """The lines themselves."""
+    """The lines themselves: first what came back as it was proposed, then what is due first."""
     due = _due().label("due_on")
+    back = case((comes_back(sorted({held.office for held in preparing(who).held})), 1), else_=0).label("back")
     # Ordered and cut first: what else a line shows is asked for those alone that are shown.
     page = (
-        select(WorkflowInstance.id, due)
+        select(WorkflowInstance.id, due, back)
         .join(DevelopmentRoute, DevelopmentRoute.id == WorkflowInstance.id)
         .where(condition(session, who, asked, on=on, at=at))
-        .order_by(due.asc().nulls_last(), WorkflowInstance.entered_at, WorkflowInstance.id)
+        .order_by(back.desc(), due.asc().nulls_last(), WorkflowInstance.entered_at, WorkflowInstance.id)
         .limit(limit)
         .offset(offset)
         .subquery()
@@ -161,12 +164,18 @@ def cards(  # a page of a list of somebody, on a day
             DevelopmentRoute.deficits,
             DevelopmentRoute.category,
             page.c.due_on,
+            page.c.back,
             prepared_routes(who).label("ready"),
         )
         .join(page, page.c.id == WorkflowInstance.id)
         .join(User, User.id == WorkflowInstance.subject)
         .join(DevelopmentRoute, DevelopmentRoute.id == WorkflowInstance.id)
-        .order_by(page.c.due_on.asc().nulls_last(), WorkflowInstance.entered_at, WorkflowInstance.id)
+        .order_by(
+            page.c.back.desc(),
+            page.c.due_on.asc().nulls_last(),
+            WorkflowInstance.entered_at,
+            WorkflowInstance.id,
+        )
     )
     found = [_card(row) for row in session.execute(query)]
     waiting = _waiting(session, found)
@@ -196,6 +205,7 @@ def _card(row: Any) -> QueueCard:
         category=row.category,
         changed=_has_changed(instance),
         ready=bool(row.ready),
+        as_proposed=bool(row.back),
     )
 
 

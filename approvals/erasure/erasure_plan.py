@@ -19,6 +19,7 @@ from approvals.erasure.holds import holds_on
 from approvals.erasure.retention import Keeping, keeping, keeping_of_person
 from approvals.errors import BadField
 from approvals.offices import NAMES
+from approvals.proposals import Proposal
 from approvals.remarks import Remark
 from approvals.signing.sign_offs import SignOff
 from approvals.transfer_bases import TransferBasis
@@ -203,12 +204,14 @@ def _counts(
 ) -> tuple[tuple[str, int | None], ...]:
     items = _items(session, routes, more)
     remarks = session.scalar(select(func.count()).where(Remark.route.in_(routes)))
+    edits = session.scalar(select(func.count()).where(Proposal.route.in_(routes)))
     found = (
         ("содержание разделов (тексты маршрута и соли)", _number(items, "content")),
         ("файлы документов и снимки версий", _number(items, "blob")),
         ("комментарии, адреса сети и программы просмотра (тексты и соли)", _number(items, "payload")),
         ("рабочие копии маршрутов и отметки о выполнении", len(routes)),
         ("замечания и ответы на них", remarks or 0),
+        ("правки, которые предлагали рецензенты", edits or 0),
     )
     return tuple(pair for pair in found if pair[1])
 

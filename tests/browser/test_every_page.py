@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.approvals.test_opinions import objected
+from tests.approvals.test_proposals import proposed, taken
 from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
 from tests.web.background import a_post
 from tests.web.school import School
@@ -56,6 +58,23 @@ def test_nobody_meets_a_barrier_there(part: str, tour, school: School) -> None: 
     for path in WALKS[part]:
         walk.visit(path)
     assert walk.found == {}
+
+
+@pytest.mark.slow
+def test_nor_where_teacher_and_reviewer_do_not_agree(tour, school: School) -> None:  # noqa: F811
+    back, offered = school.world.route().submitted(), school.world.route().submitted()
+    for story in (back, offered):
+        proposed(story)
+        story.returned_by_school()
+    taken(back)
+    back.submitted()
+    objected(offered)
+    teacher, deputy = tour("teacher"), tour("deputy")
+    for path in (f"/routes/{offered.id}", f"/routes/{offered.id}/proposal"):
+        teacher.visit(path)
+    for path in (f"/routes/{back.id}/propose/z1", f"/routes/{back.id}/review", "/queue"):
+        deputy.visit(path)
+    assert teacher.found == deputy.found == {}
 
 
 def test_every_page_is_visited_by_some_walk() -> None:

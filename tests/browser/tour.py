@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.approvals.test_evidence import attached, row_path
 from tests.approvals.test_opinions import objected
+from tests.approvals.test_proposals import proposed, taken
 from tests.approvals.test_support_notes import noted
 from tests.browser import album
 from tests.browser.conftest import DESK, PHONE, QUIET
@@ -43,7 +44,6 @@ def stations(school: School) -> Iterator[Stop]:
         comment=COMMENT,
         remarks=[{"text": "Начните задачу с глагола", "path": "z3"}],
     )
-    objected(returned)
     second = world.route().submitted().returned_by_school().amended_materially().submitted()
     passed, agreed = world.route().submitted().approved_by_school(), world.route().in_force()
     amending = world.route().in_force().acknowledged().amending().amended_materially()
@@ -91,6 +91,22 @@ def stations(school: School) -> Iterator[Stop]:
     yield "teacher", "edit-z4", f"/routes/{reflecting.id}/edit/z4"
     yield "stranger", "nothing", f"/routes/{agreed.id}"
     yield "stranger", "check", f"/check/{agreed.id.removeprefix('r_')}"
+    yield from between_teacher_and_reviewer(school)
+
+
+def between_teacher_and_reviewer(school: School) -> Iterator[Stop]:
+    """A proposal as it is written, offered and come back, and a remark that the teacher does not agree with."""
+    back, offered = (school.world.route().submitted() for _ in range(2))
+    for story in (back, offered):
+        proposed(story)
+        story.returned_by_school()
+    taken(back)
+    back.submitted()
+    objected(offered)
+    yield "teacher", "proposal", f"/routes/{offered.id}/proposal"
+    yield "teacher", "objected", f"/routes/{offered.id}"
+    yield "deputy", "propose", f"/routes/{back.id}/propose/z1"
+    yield "deputy", "review-as-proposed", f"/routes/{back.id}/review"
 
 
 def photograph(browser: Browser, school: School, address: str, width: int) -> list[str]:

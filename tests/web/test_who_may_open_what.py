@@ -50,6 +50,8 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "mistakes.form": "/routes/{}/files/0/remove",
     "from_paper.choose": "/routes/{}/from-paper",
     "library.rows": "/routes/{}/library",
+    "proposing.section": "/routes/{}/propose/z1",
+    "proposing.proposal": "/routes/{}/proposal",
     "library.keep_form": "/routes/{}/library/keep",
 }
 # Of a person, not of a route: his own, and by office; the rest is in test_attestation_pages.py.
@@ -68,6 +70,8 @@ POSTS = {
     "evidence.add": "/routes/{}/files",
     "support.add": "/routes/{}/support",
     "mistakes.take_away": "/routes/{}/files/0/remove",
+    "proposing.save": "/routes/{}/propose/z1",
+    "proposing.accept": "/routes/{}/proposal",
     "remarks.answer": "/routes/{}/remarks/m_x/answer",
     "remarks.object_to": "/routes/{}/remarks/m_x/opinion",
     "remarks.lift": "/routes/{}/remarks/m_x/lift",

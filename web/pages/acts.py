@@ -29,6 +29,7 @@ from approvals.errors import (
 from approvals.facts import changes_material
 from approvals.outcome import proposed_content
 from approvals.preview import Option, Preview
+from approvals.proposals import proposing_office, taken_as_proposed
 from approvals.recommending import proposed
 from approvals.situation import Situation, content_of
 from approvals.snapshots import AmendmentAhead, amendment_ahead
@@ -41,6 +42,7 @@ from web.act_form import ActForm, posted_form
 from web.editor import typed
 from web.editor.layout import SECTIONS
 from web.installation import installation, reading, request_time, stop_reading, today
+from web.pages.proposing import changes_proposed
 from web.pages.recommending import KEEPERS
 from web.proofs import actor, prove
 from web.queue_address import after_preparing, asked_queue
@@ -257,6 +259,8 @@ def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str,
         changes=changes,
         material=_weight(view.situation, shown),
         ahead=_ahead(view.situation, shown),
+        proposing=_proposing(view, shown),
+        as_proposed=_is_as_proposed(view, shown),
         recommending=_recommending(view, shown),
         refused=[one for one in view.refused if one.decision] if shown.act.decision else [],
         findings=_told(shown.findings),
@@ -323,6 +327,20 @@ def _ahead(situation: Situation, shown: Preview) -> AmendmentAhead | None:
     if shown.act.code not in PUT_FORWARD:
         return None
     return amendment_ahead(situation, shown.content, installation().desk.dictionaries)
+
+
+def _proposing(view: ViewedRoute, shown: Preview) -> tuple[Difference, ...] | None:
+    """What the person proposes to change; None where he proposes nothing here."""
+    if shown.act.decision is None or proposing_office(view.situation, view.definition, on=today()) is None:
+        return None
+    return changes_proposed(view)
+
+
+def _is_as_proposed(view: ViewedRoute, shown: Preview) -> bool:
+    """Whether the text is what this office proposed: then what changed is all there is to read."""
+    if shown.act.decision is None or "z3" not in shown.act.signs:
+        return False
+    return taken_as_proposed(reading(), view.situation, shown.office) is not None
 
 
 def _recommending(view: ViewedRoute, shown: Preview) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ from web.editor.layout import SECTIONS
 from web.editor.typed import ROWS_AT_ONCE
 from web.installation import installation, reading, request_time, today
 from web.pages.editor import findings_of
+from web.pages.proposing import offered_to_me
 from web.seen_content import spelled
 from web.viewed_route import ViewedRoute, known_route, people_named, viewed
 from workflow.definition import StateKind
@@ -72,6 +73,7 @@ def page(route: str) -> str:
         files=_files(view.id),
         remarks=[(one, may_answer(situation, one), may_lift(situation, one)) for one in remarks],
         opinions=opinions,
+        offer=offered_to_me(view),
         objectable={
             one.id
             for one in remarks

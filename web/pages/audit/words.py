@@ -27,6 +27,8 @@ KINDS: dict[str, LazyString] = {
     "auth.ok": later("вход"),
     "authz.denied": later("отказ по праву"),
     "config.changed": later("изменены настройки"),
+    "edit.proposed": later("предложена правка"),
+    "edit.taken": later("правка принята педагогом"),
     "erasure.done": later("уничтожение по акту"),
     "evidence.attached": later("приложен файл"),
     "export": later("выгружено дело"),
