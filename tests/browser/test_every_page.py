@@ -11,7 +11,7 @@ from tests.approvals.test_proposals import proposed, taken
 from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
 from tests.web.background import a_post
 from tests.web.school import School
-from tests.world import SCHOOL, person_id
+from tests.world import ESIGN, PEOPLE, SCHOOL, person_id
 from web.app import PAGES
 from web.jobs import deliver_all
 
@@ -47,6 +47,13 @@ WALKS = {
 NO_PAGES = re.compile(r"\.(xlsx|docx|csv|png|py|html|txt|json)$|^/\.well-known/|^/$|^/checking|program|/app$")
 
 
+def under_the_order(place: School) -> None:
+    """The municipality has an order on signatures, and everybody has acceded to it."""
+    place.world.settle(esign=ESIGN)
+    for part in PEOPLE:
+        place.world.accede(part)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", WALKS)
 def test_nobody_meets_a_barrier_there(part: str, tour, school: School) -> None:  # noqa: F811
@@ -54,6 +61,7 @@ def test_nobody_meets_a_barrier_there(part: str, tour, school: School) -> None: 
     story.act("teacher", "recall")
     school.world.route().submitted().approved_by_school()
     deliver_all(a_post(school.world.units)[0], at=school.world.now)
+    under_the_order(school)
     walk = tour(part)
     for path in WALKS[part]:
         walk.visit(path)

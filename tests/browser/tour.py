@@ -23,13 +23,16 @@ from tests.browser.conftest import DESK, PHONE, QUIET
 from tests.browser.errands import ERRANDS, rolled_back
 from tests.browser.papers import papers
 from tests.browser.serving import served, sign_in
-from tests.browser.test_every_page import WALKS
+from tests.browser.test_every_page import WALKS, under_the_order
 from tests.documents.given_files import jpeg
 from tests.servers import chromium
 from tests.stories import COMMENT, Story
 from tests.web.school import School, a_school
 
 SHOTS = Path("var/shots")
+UNDER_THE_ORDER = {"teacher": "/signing-rules", "administrator": "/signing-rules/sheet"}
+"""Pages that are there once the municipality has an order on signatures; from then on nobody signs unasked."""
+
 Stop = tuple[str, str, str]
 
 
@@ -54,6 +57,8 @@ def stations(school: School) -> Iterator[Stop]:
             yield part, f"{part}-{name}", f"/{name}"
     for part, addresses in WALKS.items():
         for path in addresses:
+            if path in UNDER_THE_ORDER.values():
+                continue
             yield part, f"{part or 'stranger'}{re.sub('[^a-z_]+', '-', path)}", path
     yield "curator", "second-factor", "/account/second-factor"
     yield "curator", "account", "/account"
@@ -110,24 +115,32 @@ def between_teacher_and_reviewer(school: School) -> Iterator[Stop]:
 
 
 def photograph(browser: Browser, school: School, address: str, width: int) -> list[str]:
-    """Take every picture at that width; the names of the pages that are wider than their window."""
-    wide = []
-    stops = list(stations(school))
-    for part in dict.fromkeys(stop[0] for stop in stops):
-        with _looking(browser, address, width, part) as page:
-            for _part, name, path in (stop for stop in stops if stop[0] == part):
-                page.goto(address + path)
-                wide += _kept(page, name, width)
+    """Take every picture at that width; what is wrong: pages wider than their window or not there."""
+    faults = _walked(browser, list(stations(school)), address, width)
     for name, errand in ERRANDS.items():
         with _looking(browser, address, width) as page:
             errand(page, address, school)
-            wide += _kept(page, name, width)
-    return wide
+            faults += _kept(page, name, width)
+    under_the_order(school)
+    late = [(part, path.strip("/").replace("/", "-"), path) for part, path in UNDER_THE_ORDER.items()]
+    return faults + _walked(browser, late, address, width)
+
+
+def _walked(browser: Browser, stops: list[Stop], address: str, width: int) -> list[str]:
+    faults = list[str]()
+    for part in dict.fromkeys(stop[0] for stop in stops):
+        with _looking(browser, address, width, part) as page:
+            for _part, name, path in (stop for stop in stops if stop[0] == part):
+                answer = page.goto(address + path)
+                if answer is None or (answer.status >= 400) != (name == "nothing"):
+                    faults.append(f"{name}: {answer and answer.status}")
+                faults += _kept(page, name, width)
+    return faults
 
 
 def photograph_rollback(browser: Browser, width: int) -> list[str]:
     """The pages of a program that may only read."""
-    wide = []
+    faults = list[str]()
     with (
         tempfile.TemporaryDirectory() as folder,
         rolled_back(Path(folder)) as school,
@@ -139,8 +152,8 @@ def photograph_rollback(browser: Browser, width: int) -> list[str]:
         ):
             with _looking(browser, address, width, part) as page:
                 page.goto(address + path)
-                wide += _kept(page, name, width)
-    return wide
+                faults += _kept(page, name, width)
+    return faults
 
 
 @contextmanager
@@ -172,9 +185,9 @@ def _routes(school: School) -> dict[str, Story]:
 
 
 def main() -> int:
-    """Walk the tour; 1 where a page is wider than its window."""
+    """Walk the tour; 1 where a page is wider than its window or not there."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    wide: list[str] = []
+    faults: list[str] = []
     missing = None
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
@@ -182,15 +195,15 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as folder:
                 school = a_school(Path(folder))
                 with served(school) as address:
-                    wide += photograph(browser, school, address, width)
+                    faults += photograph(browser, school, address, width)
                 if width == DESK:
                     missing = album.documents(SHOTS, [*album.files(_routes(school)), *papers(school)])
                 school.close()
-            wide += photograph_rollback(browser, width)
+            faults += photograph_rollback(browser, width)
         browser.close()
     index = album.bind(SHOTS)
-    print(f"{len(list(SHOTS.glob('*.png')))} pictures: {index}", *filter(None, (missing, *wide)), sep="\n")
-    return 1 if wide else 0
+    print(f"{len(list(SHOTS.glob('*.png')))} pictures: {index}", *filter(None, (missing, *faults)), sep="\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
