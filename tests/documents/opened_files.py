@@ -28,3 +28,14 @@ def parts_of(data):
     """Every part of a package by name."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def table_after(document, heading):
+    """The first table after a heading."""
+    seen = False
+    for element in document.element.body:
+        if element.tag == f"{W}p" and "".join(t.text or "" for t in element.iter(f"{W}t")) == heading:
+            seen = True
+        if seen and element.tag == f"{W}tbl":
+            return next(table for table in document.tables if table._tbl is element)
+    raise AssertionError(heading)

@@ -8,10 +8,8 @@ import pytest
 
 from documents.content import content_from_data
 from documents.docx.lines import EsignPolicy
-from documents.docx.profile import ProfileMissing
-from documents.docx.render import render
 from tests.documents import paper
-from tests.documents.opened_files import W, cells_of, opened, parts_of, words_of
+from tests.documents.opened_files import W, cells_of, opened, table_after, words_of
 
 NBSP = "\u00a0"
 SECTIONS = [
@@ -30,21 +28,6 @@ ALL = (paper.draft, paper.review, paper.implementation, paper.amendment, paper.c
 
 def headings(document):
     return [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
-
-
-def table_after(document, heading):
-    """The first table after a heading."""
-    seen = False
-    for element in document.element.body:
-        if element.tag == f"{W}p" and "".join(t.text or "" for t in element.iter(f"{W}t")) == heading:
-            seen = True
-        if seen and element.tag == f"{W}tbl":
-            return next(table for table in document.tables if table._tbl is element)
-    raise AssertionError(heading)
-
-
-def footer_words(document):
-    return "".join(each.text or "" for each in document.sections[0].footer._element.iter(f"{W}t"))
 
 
 @pytest.mark.requirement("R-II.1")
@@ -233,168 +216,6 @@ def test_amendments_say_what_was_and_what_became():
     rows = cells_of(table_after(opened(paper.completed(), "full"), "Лист изменений"))
     assert rows[1][3].splitlines()[0] == "Раздел 3, строка 1, срок: 18.12.2026 → 29.01.2027"
     assert "Изменений нет" in words_of(opened(paper.review(), "full"))
-
-
-STATES = [
-    (paper.draft, "ПРОЕКТ", "Проект. Не согласован"),
-    (
-        paper.review,
-        "На рассмотрении. Не является согласованным документом",
-        "На рассмотрении. Не является согласованным документом",
-    ),
-    (
-        paper.implementation,
-        "Действующая версия на 17.09.2026",
-        "Действительность версии проверяется по номеру и QR-коду",
-    ),
-    (paper.amendment, f"Проект изменения №{NBSP}1 к версии 6", f"Проект изменения №{NBSP}1 к версии 6"),
-    (paper.completed, "Завершён 18.09.2026", "Завершён 18.09.2026"),
-]
-
-
-@pytest.mark.parametrize(("made", "face", "foot"), STATES)
-@pytest.mark.parametrize("form", ["full", "appendix"])
-def test_the_state_is_marked_on_the_first_page_and_in_every_footer(made, face, foot, form):
-    snapshot = made()
-    if made is paper.completed:  # the last act that moved the state
-        moved = replace(snapshot.entries[-1], from_label="Проверка завершения", to_label="Завершён")
-        snapshot = replace(snapshot, entries=(*snapshot.entries[:-1], moved))
-        face = foot = f"Завершён {moved.at:%d.%m.%Y}"
-    if form == "appendix":
-        foot = foot.replace("QR-коду", "контрольному коду")
-    document = opened(snapshot, form)
-    assert document.tables[0].cell(0, 0).text.splitlines()[0] == face
-    assert foot in footer_words(document)
-
-
-@pytest.mark.parametrize(
-    ("state", "note", "face"),
-    [
-        ("terminated", "увольнение", "Прекращён досрочно 16.09.2026, причина: увольнение"),
-        ("suspended", None, "Реализация приостановлена с 16.09.2026"),
-        ("withdrawn", None, "Отозван 16.09.2026"),
-        ("transferred", "МОУ «СОШ № 1»", f"Передан в другую организацию 16.09.2026. МОУ «СОШ №{NBSP}1»"),
-    ],
-)
-def test_a_route_that_ended_or_stands_still_says_since_when_and_why(state, note, face):
-    snapshot = replace(paper.implementation(), state=state, state_note=note)
-    assert opened(snapshot, "full").tables[0].cell(0, 0).text.splitlines()[0] == face
-
-
-def test_paper_says_which_version_holds_the_text_in_force():
-    detail = opened(paper.implementation(), "full").tables[0].cell(0, 0).text.splitlines()[1]
-    assert detail == "Версия 7. Действует редакция, утверждённая версией 6 (16.09.2026)"
-
-
-@pytest.mark.parametrize("form", ["full", "appendix"])
-def test_each_footer_has_number_version_state_control_code_and_page_of_pages(form):
-    snapshot = paper.implementation()
-    document = opened(snapshot, form)
-    first = document.sections[0].first_page_footer._element
-    for element in (document.sections[0].footer._element, first):
-        words = "".join(t.text or "" for t in element.iter(f"{W}t"))
-        assert (
-            f"ИОМ-2026-0147 · версия{NBSP}7 · Реализуется · контрольный код{NBSP}{snapshot.control_code}"
-            in words
-        )
-        fields = [field.get(f"{W}instr").strip() for field in element.iter(f"{W}fldSimple")]
-        assert fields == ["PAGE", "NUMPAGES"]
-
-
-def test_pages_are_numbered_above_from_the_second_on():
-    document = opened(paper.review(), "full")
-    section = document.sections[0]
-    assert section.different_first_page_header_footer
-    assert "PAGE" in section.header._element.xml
-    assert section.first_page_header.is_linked_to_previous  # there is none
-    assert section.header.paragraphs[0].style.paragraph_format.alignment == 1
-    assert [each.orientation for each in document.sections] == [0, 1, 0, 1]
-    assert section.left_margin.mm == pytest.approx(20, abs=0.1)
-    assert section.header_distance.mm >= 9.9
-
-
-def test_the_first_sheet_leads_to_the_check_page():
-    data = render(paper.implementation(), "full").bytes
-    parts = parts_of(data)
-    assert parts["word/media/qr.png"].startswith(b"\x89PNG")
-    assert "https://iom.primersk.example/check/IOM-2026-0147" in parts["word/footer2.xml"].decode()
-    without = parts_of(render(replace(paper.implementation(), check_url=None), "full").bytes)
-    assert not [name for name in without if "qr" in name or "footer2.xml.rels" in name]
-
-
-@pytest.mark.parametrize("form", ["full", "appendix"])
-@pytest.mark.parametrize("made", ALL)
-def test_no_document_has_anything_but_plain_text_tables_and_page_fields(made, form):
-    for name, part in parts_of(render(made(), form).bytes).items():
-        text = part.decode() if name.endswith((".xml", ".rels")) else ""
-        assert not re.search(r"<w:(sdt|object|fldChar|instrText|control|pict|ins|del)\b", text), name
-        assert set(re.findall(r'w:instr=" (\w+) "', text)) <= {"PAGE", "NUMPAGES"}
-        assert "TargetMode" not in text
-        assert not name.endswith((".bin", ".vml"))
-
-
-@pytest.mark.parametrize("form", ["full", "appendix"])
-def test_every_style_that_is_used_is_defined_and_every_defined_one_belongs_to_the_form(form):
-    used = set()
-    for made in ALL:
-        for name, part in parts_of(render(made(), form).bytes).items():
-            if name.endswith(".xml"):
-                used |= set(re.findall(r'<w:pStyle w:val="(\w+)"/>', part.decode()))
-    styles = parts_of(render(paper.review(), form).bytes)["word/styles.xml"].decode()
-    defined = set(re.findall(r'w:styleId="(\w+)"', styles))
-    assert used <= defined
-    assert defined - used <= {"Normal", "DefaultFont", "TableNormal"}
-    assert 'w:lang w:val="ru-RU"' in styles
-
-
-def test_what_the_program_filled_in_is_not_marked_on_paper():
-    assert "автоматически" not in words_of(opened(paper.review(), "full")).lower()
-
-
-def test_spaces_that_must_not_break_do_not_break():
-    words = words_of(opened(paper.review(), "full"))
-    assert f"№{NBSP}3 с.{NBSP}Луговое" in words
-    assert f"от 01.09.2022 №{NBSP}731" in words or f"№{NBSP}731" in words
-    assert not re.search(r"№ \d", words)
-
-
-HOSTILE = '<w:p>&amp; "кавычки" \' ]]> ₽ 😀 =CMD() %s {}'
-
-
-@pytest.mark.parametrize("form", ["full", "appendix"])
-def test_what_a_person_typed_survives_letter_for_letter(form):
-    given = paper.data()
-    given["z3"]["rows"][0]["educational_task"] = f"{HOSTILE}\nвторая строка"
-    document = opened(replace(paper.review(), content=content_from_data(given)), form)
-    cells = [cell for table in document.tables for row in cells_of(table) for cell in row]
-    assert f"{HOSTILE}\nвторая строка" in cells
-
-
-def test_short_rows_stay_whole_and_long_ones_may_break():
-    table = table_after(opened(paper.long_names(), "full"), SECTIONS[2])
-    kept = {row.cells[0].text: "<w:cantSplit/>" in row._tr.xml for row in table.rows}
-    assert kept["1"] is False
-    assert kept["4"] is True
-    header = table.rows[0]._tr.xml
-    assert "<w:tblHeader/>" in header
-
-
-def test_an_unknown_profile_is_refused_in_a_sentence():
-    with pytest.raises(ProfileMissing, match="Нет профиля оформления «gost_1917»"):
-        render(replace(paper.review(), profile="gost_1917"), "full")
-    with pytest.raises(ProfileMissing):
-        render(replace(paper.review(), profile="../secret"), "full")
-
-
-def test_the_older_profile_has_larger_letters():
-    document = opened(replace(paper.review(), profile="gost_2016"), "full")
-    assert document.styles["Текст"].font.size.pt == 13
-
-
-def test_twelve_rows_take_little_room():
-    for made in (paper.review, paper.implementation, paper.completed):
-        assert render(made(), "full").size <= 20_000
-        assert render(made(), "appendix").size <= 12_000
 
 
 @pytest.mark.requirement("R-0.6")
