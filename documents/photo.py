@@ -33,9 +33,11 @@ def reduced(data: bytes, kind: str) -> bytes:
         raise NotAPhoto(cause="он устроен необычно")
     try:
         with Image.open(BytesIO(data), formats=(_FORMATS[kind],)) as picture:
-            _require_size(picture, kind)
-            if kind == JPEG:
+            whole = kind == PNG or "progressive" in picture.info
+            _require_size(picture, _MOST_UNFOLDED if whole else _MOST_PIXELS)
+            if kind == JPEG:  # the short side says how far: a ribbon is not unfolded smaller
                 picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                _require_size(picture, _MOST_UNFOLDED)
             return _drawn(ImageOps.exif_transpose(picture), kind)
     except NotAPhoto:
         raise
@@ -43,10 +45,9 @@ def reduced(data: bytes, kind: str) -> bytes:
         raise NotAPhoto(cause="он повреждён или записан не до конца") from error
 
 
-def _require_size(picture: Image.Image, kind: str) -> None:
+def _require_size(picture: Image.Image, most: int) -> None:
     width, height = picture.size
-    whole = kind == PNG or "progressive" in picture.info
-    if width * height > (_MOST_UNFOLDED if whole else _MOST_PIXELS):
+    if width * height > most:
         raise NotAPhoto(cause="он слишком велик: уменьшите его до 5 000 точек по длинной стороне")
 
 

@@ -101,6 +101,14 @@ def test_a_large_photo_of_a_good_phone_is_taken():
         assert picture.size == (2000, 1500)
 
 
+def test_a_ribbon_that_would_unfold_to_a_gigabyte_is_refused_before_it_does():
+    small = io.BytesIO()
+    Image.new("L", (60_000, 2_000)).save(small, "JPEG")
+    assert len(small.getvalue()) < LARGEST // 10
+    with pytest.raises(NotAttachable, match="слишком велик"):
+        accepted(small.getvalue())
+
+
 def test_the_limit_is_taken_and_one_byte_more_is_not():
     room = LARGEST - len(pdf(b"%\n"))
     assert len(accepted(pdf(b"%" + b"x" * room + b"\n")).body) == LARGEST
