@@ -92,6 +92,7 @@ def _pictures() -> Iterator[tuple[str, bytes]]:
     yield "a photo of zeros", b"\xff\xd8\xff" + bytes(5000)
     yield "a photo of a thousand scans", good[:-2] + b"\xff\xda\x00\x08" * 1000 + good[-2:]
     yield "a photo of four thousand megapixels", _sized_jpeg(good, 65_000, 65_000)
+    yield "a ribbon of a hundred megapixels", _sized_jpeg(good, 60_000, 2_000)
     yield "a picture of four thousand megapixels", _sized_png(65_000, 65_000)
     yield "a picture of thirty megapixels", _sized_png(6_000, 5_000)
     yield "a picture of no size", _sized_png(0, 0)
