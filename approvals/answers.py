@@ -99,9 +99,6 @@ def object_to(desk: Desk, route: str, remark: str, text: str, *, actor: Actor, a
     """Write the teacher's special opinion on the remark down and return its entry of the log; it is never changed."""
     said = _opinion(text)
     with desk.units.writing() as session:
-        instances.load(
-            session, route, lock=True
-        )  # an act under way draws its documents anew, with this opinion
         situation, row = _found(session, route, remark, actor=actor, at=at)
         if situation.person.person != situation.subject:
             raise _foreign(desk, at, "Не согласна / не согласен с замечанием", "subject", session)
@@ -154,6 +151,8 @@ def lift(desk: Desk, route: str, remark: str, *, actor: Actor, at: datetime) -> 
 def _found(
     session: Session, route: str, remark: str, *, actor: Actor, at: datetime
 ) -> tuple[Situation, Remark]:
+    # Of two at once the second sees what the first did, and an act under way draws its documents anew.
+    instances.load(session, route, lock=True)
     situation = read_situation(session, route, actor.person, at=at)
     row = session.get(Remark, remark)
     if row is None or row.route != route:

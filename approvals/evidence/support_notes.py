@@ -19,6 +19,7 @@ from approvals.situation import Situation, read_situation
 from approvals.standing import Standing
 from approvals.visibility import shown_by
 from documents.texts import Line, Text
+from workflow import instances
 from workflow.database import Base, Id, UtcTime
 from workflow.instances import WorkflowInstance
 from workflow.log import journal
@@ -92,6 +93,7 @@ def note(desk: Desk, route: str, new: NewNote, *, actor: Actor, at: datetime) ->
     """Write the note down and return its entry of the log; raises `NotASupporter` and `BadField`."""
     texts = _texts(new)
     with desk.units.writing() as session:
+        instances.load(session, route, lock=True)  # what is being destroyed takes no text any more
         situation = read_situation(session, route, actor.person, at=at)
         office = office_of(session, situation)
         if office is None:

@@ -5,7 +5,7 @@ Each round lets sixteen forms go at once on one route: eight are one form sent a
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from threading import Barrier
 from typing import TypeVar
@@ -16,17 +16,24 @@ from sqlalchemy import select
 
 from approvals import advance, idempotency
 from approvals.acts.by_code import Done, Opening, open_route
+from approvals.answers import RemarkClosed, answer, lift, remarks_of
 from approvals.batches import basket, signing
 from approvals.editing import save_zone
-from approvals.errors import BadField, DraftMoved, Stale
+from approvals.erasure.erasure_plan import Scope
+from approvals.erasure.erasures import carry_out
+from approvals.errors import BadField, DraftMoved, RouteErased, Stale
+from approvals.evidence.support_notes import NewNote, note
 from approvals.preview import preview
+from approvals.remarks import Remark
 from tests.approvals.test_basket import entries, in_basket, put, who_is
+from tests.erased import AFTER_THE_TERM, asked, finished, planned
 from tests.founding import a_base, the_base
 from tests.invariants import violations
 from tests.stories import COMMENT, Story, World, sample
 from tests.world import person_id
 from workflow.errors import StaleVersion
 from workflow.instances import WorkflowInstance
+from workflow.log.tables import LogEvent, Payload
 
 pytestmark = pytest.mark.slow
 AT_ONCE = 16
@@ -339,3 +346,83 @@ def test_two_who_sign_the_same_decisions_at_once_each_see_what_they_signed(world
         told |= {(one.row.route, person_id(part)) for one in found if one.entry is not None}
     assert told == {(route, story.sign_offs()[-1].person) for route, story in stories.items()}
     assert not set(keys) & set(in_basket(world, "deputy"))
+
+
+# --- beside the acts ------------------------------------------------------------------------------------
+
+
+def a_remark(story: Story) -> str:
+    """The remark of another return by the school."""
+    story.returned_by_school()
+    with story.world.units.reading() as session:
+        return remarks_of(session, story.id)[0].id
+
+
+def test_a_remark_answered_in_several_windows_at_once_is_answered_once(world: World) -> None:
+    story, answered = world.route().submitted(), 0
+    for _ in range(5):
+        remark, at, teacher = a_remark(story), world.tick(), world.actor("teacher")
+        outcomes = at_once(
+            [
+                lambda n=n, remark=remark, at=at, teacher=teacher: answer(
+                    world.desk, story.id, remark, f"Сроки исправлены, {n}", actor=teacher, at=at
+                )
+                for n in range(8)
+            ]
+        )
+        answered += outcomes.count(None)
+        assert all(one is None or isinstance(one, RemarkClosed) for one in outcomes), outcomes
+        told = [said for said in entries(world, "remark.answered") if said["data"]["remark"] == remark]
+        assert (outcomes.count(None), len(told)) == (1, 1)
+        story.submitted()
+    assert answered == 5
+
+
+def test_a_remark_that_was_lifted_is_not_opened_again_by_an_answer_of_that_moment(world: World) -> None:
+    story, lifted = world.route().submitted(), 0
+    for _ in range(8):
+        remark, at = a_remark(story), world.tick()
+        teacher, deputy = world.actor("teacher"), world.actor("deputy")
+        calls = [
+            lambda remark=remark, at=at, teacher=teacher: answer(
+                world.desk, story.id, remark, "Сроки исправлены", actor=teacher, at=at
+            ),
+            lambda remark=remark, at=at, deputy=deputy: lift(
+                world.desk, story.id, remark, actor=deputy, at=at
+            ),
+        ]
+        outcomes = at_once([*calls, *calls])
+        lifted += outcomes[1::2].count(None)
+        assert all(one is None or isinstance(one, RemarkClosed) for one in outcomes), outcomes
+        with world.units.reading() as session:
+            assert session.get_one(Remark, remark).state == "lifted"
+        story.submitted()
+    assert lifted == 8
+
+
+def test_what_is_written_while_a_route_is_destroyed_does_not_outlive_it(world: World) -> None:
+    story = finished(world)
+    world.on(AFTER_THE_TERM)
+    request = asked(world, Scope.ROUTE, story.id)
+    seen, at, later = planned(world, Scope.ROUTE, story.id).digest, world.tick(), world.tick()
+    with world.units.reading() as session:
+        remark = next(one.id for one in remarks_of(session, story.id) if one.state == "open")
+    new = NewNote(later.date(), "talk", "Как оценивать поисковую задачу")
+    writers = (
+        lambda: note(world.desk, story.id, new, actor=world.actor("deputy"), at=later),
+        lambda: answer(world.desk, story.id, remark, "Исправлено", actor=world.actor("teacher"), at=later),
+    )
+    with ThreadPoolExecutor(len(writers)) as threads:
+        with world.units.writing() as session:
+            confirm = world.actor("authority_head")
+            gone = carry_out(
+                session, world.desk, request, seen=seen, actor=confirm, at=at, forget=lambda *_: None
+            )
+            waiting = [threads.submit(one) for one in writers]
+            wait(waiting, timeout=1)  # they stand before the lock, or have not begun
+        outcomes = [one.exception() for one in waiting]
+    assert gone.routes == (story.id,)
+    assert all(isinstance(one, RouteErased) for one in outcomes), outcomes
+    with world.units.reading() as session:
+        left = select(Payload.field).join(LogEvent, LogEvent.seq == Payload.seq)
+        assert list(session.scalars(left.where(LogEvent.about == story.id, Payload.field != "basis"))) == []
