@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from approvals.desk import Desk
@@ -18,7 +18,7 @@ from documents.patterns import Pattern
 from documents.saved_rows import SavedRow
 from workflow.errors import NotFound
 from workflow.log.canonical import canonical
-from workflow.participants import Employment
+from workflow.participants import Employment, Organization, User
 
 MOST_OWN, MOST_OF_SCHOOL = 200, 300
 
@@ -38,9 +38,8 @@ def library(session: Session, who: Standing, *, on: date) -> tuple[KeptRow, ...]
     schools = _schools(session, who.person, on=on) | _kept_for(who)
     query = (
         select(SavedRow)
-        .where(or_(SavedRow.person == who.person, SavedRow.organization.in_(schools)))
+        .where(or_(_own(who.person), SavedRow.organization.in_(schools)))
         .order_by(SavedRow.saved_at.desc(), SavedRow.id)
-        .limit(MOST_OWN + MOST_OF_SCHOOL)
     )
     return tuple(
         KeptRow(
@@ -65,10 +64,9 @@ def keep_row(desk: Desk, who: Standing, pattern: Pattern, organization: str | No
             field="whose", sentence="Строку для всей школы сохраняет тот, кто помогает её педагогам."
         )
     body = canonical(pattern.model_dump(mode="json", exclude_defaults=True)).decode()
+    mine = SavedRow.organization == organization if organization else _own(who.person)
     with desk.units.writing() as session:
-        mine = SavedRow.organization == organization if organization else SavedRow.person == who.person
-        if not organization:
-            mine &= SavedRow.organization.is_(None)
+        _lock(session, who.person, organization)
         known = session.scalars(select(SavedRow.id).where(mine, SavedRow.body == body)).first()
         if known is not None:
             return known
@@ -88,6 +86,14 @@ def keep_row(desk: Desk, who: Standing, pattern: Pattern, organization: str | No
         return row.id
 
 
+def _lock(session: Session, person: str, organization: str | None) -> None:
+    """Of two who keep a row in one place at once the second sees what the first kept."""
+    place = select(User.id).where(User.id == person)
+    if organization is not None:
+        place = select(Organization.id).where(Organization.id == organization)
+    session.execute(place.with_for_update(key_share=True))
+
+
 def remove_row(desk: Desk, who: Standing, row_id: str) -> None:
     """Take a row out of the library: one's own, or one of the school by who may keep for it."""
     with desk.units.writing() as session:
@@ -98,9 +104,14 @@ def remove_row(desk: Desk, who: Standing, row_id: str) -> None:
 
 
 def _may_remove(row: SavedRow, who: Standing) -> bool:
-    return row.person == who.person or (
-        row.organization is not None and may_keep_for_school(who, row.organization)
-    )
+    if row.organization is not None:
+        return may_keep_for_school(who, row.organization)
+    return row.person == who.person
+
+
+def _own(person: str) -> ColumnElement[bool]:
+    """The rows that the person keeps for himself; what he kept for a school is the school's."""
+    return and_(SavedRow.person == person, SavedRow.organization.is_(None))
 
 
 def _kept_for(who: Standing) -> set[str]:

@@ -25,12 +25,14 @@ from approvals.errors import BadField, DraftMoved, RouteErased, Stale
 from approvals.evidence.support_notes import NewNote, note
 from approvals.preview import preview
 from approvals.remarks import Remark
+from approvals.row_library import keep_row, library
+from documents.patterns import samples
 from tests.approvals.test_basket import entries, in_basket, put, who_is
 from tests.erased import AFTER_THE_TERM, asked, finished, planned
 from tests.founding import a_base, the_base
 from tests.invariants import violations
 from tests.stories import COMMENT, Story, World, sample
-from tests.world import person_id
+from tests.world import SCHOOL, person_id
 from workflow.errors import StaleVersion
 from workflow.instances import WorkflowInstance
 from workflow.log.tables import LogEvent, Payload
@@ -398,6 +400,17 @@ def test_a_remark_that_was_lifted_is_not_opened_again_by_an_answer_of_that_momen
             assert session.get_one(Remark, remark).state == "lifted"
         story.submitted()
     assert lifted == 8
+
+
+def test_a_row_kept_in_several_windows_at_once_is_kept_once(world: World) -> None:
+    deputy, pattern, at = who_is(world, "deputy"), samples()[0].pattern, world.tick()
+    for place in (None, SCHOOL):
+        rows = at_once([lambda place=place: keep_row(world.desk, deputy, pattern, place, at=at)] * 8)
+        assert len(set(rows)) == 1, rows
+        with world.units.reading() as session:
+            assert [one.id for one in library(session, deputy, on=at.date())].count(str(rows[0])) == 1
+    with world.units.reading() as session:
+        assert len(library(session, deputy, on=at.date())) == 2
 
 
 def test_what_is_written_while_a_route_is_destroyed_does_not_outlive_it(world: World) -> None:
