@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import founding
+from tests.faults.kept_outside import Kept, lived_in, outside_of
 from tests.faults.victim import Victim, make_sound
 
 
@@ -25,3 +27,24 @@ def victim(sound: Path, tmp_path: Path) -> Iterator[Victim]:
     opened = Victim(path)
     yield opened
     opened.connection.close()
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """Two routes through their lives with a copy after every step, and all of it mirrored and signed."""
+    kept = lived_in(tmp_path_factory.mktemp("rollback"))
+    yield kept
+    kept.world.close()
+
+
+@pytest.fixture
+def fresh(lived: Kept, tmp_path: Path) -> Kept:
+    """The same in a folder of one's own."""
+    lived.world.close()
+    shutil.copytree(lived.folder, tmp_path / "kept")
+    folder = tmp_path / "kept"
+    world = founding.the_base(f"sqlite:///{folder / 'iom.db'}")
+    world.now = lived.world.now
+    kept = outside_of(world, folder)
+    kept.older = {size: folder / path.name for size, path in lived.older.items()}
+    return kept
