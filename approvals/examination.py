@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from approvals.acts.continuing_check import check_continuing
 from approvals.audit.audit_check import check_audits, check_explanations
 from approvals.erasure.erasure_check import check_erasures
 from approvals.evidence.evidence_check import check_evidence
@@ -52,6 +53,7 @@ def examine(
             check_accessions(Reader(session), findings)
             check_audits(Reader(session), findings)
             check_explanations(Reader(session), findings)
+            check_continuing(Reader(session), findings)
             _keys(Reader(session), findings)
             _tasks(Reader(session), findings, check.replay.routes)
             check_erasures(Reader(session), findings)

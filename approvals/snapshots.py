@@ -75,12 +75,22 @@ def first_snapshot(
     municipality: Municipality,
     dictionaries: Dictionaries,
     at: datetime,
+    comment: str | None,
 ) -> Snapshot:
     """The snapshot of version 1, which opening the route makes."""
     state = definition.initial.code
     label = definition.state_label(state)
     entry = EntryLine(
-        1, at, printed.person, printed.office_label, definition.act_label("open"), label, label, 1, None, None
+        1,
+        at,
+        printed.person,
+        printed.office_label,
+        definition.act_label("open"),
+        label,
+        label,
+        1,
+        comment,
+        None,
     )
     return Snapshot(
         route=route,

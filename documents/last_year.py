@@ -1,4 +1,4 @@
-"""A new route begun from a former one: what is not done with, its events a period later, nothing that was an outcome.
+"""A new route begun from a former one: what is not done with, a period later; or all of it, where it goes on elsewhere.
 
 Section 1 comes from the staff card as always; reflection and recommendations belong to their own year.
 """
@@ -15,6 +15,7 @@ from documents.roadmap import RoadmapRow
 
 _DONE_WITH = "eliminated"
 _MONTHS = 12
+_GOES_ON = ("title", "goal", "duration_rationale")
 
 
 def carried_over(former: RouteContent, content: RouteContent, *, new_id: Callable[[], str]) -> RouteContent:
@@ -42,6 +43,23 @@ def carried_over(former: RouteContent, content: RouteContent, *, new_id: Callabl
         update={
             "z2": content.z2.model_copy(update={"items": items, "context_note": former.z2.context_note}),
             "z3": content.z3.model_copy(update={"rows": rows, "indicators": indicators}),
+        }
+    )
+
+
+def taken_on(former: RouteContent, content: RouteContent) -> RouteContent:
+    """`content` with what `former` says in sections 1–3, so that the same route goes on elsewhere.
+
+    Who the teacher is, where he works, who supports him, the period and the local act are those of `content`. Ids stay:
+    these are the same events. What a curator recommended elsewhere is planned as any other event.
+    """
+    kept = {name: getattr(former.z1, name) for name in _GOES_ON}
+    rows = tuple(row.model_copy(update={"recommended": False}) for row in former.z3.rows)
+    return content.model_copy(
+        update={
+            "z1": content.z1.model_copy(update=kept),
+            "z2": former.z2.model_copy(update={"salt": content.z2.salt}),
+            "z3": former.z3.model_copy(update={"salt": content.z3.salt, "rows": rows}),
         }
     )
 

@@ -9,6 +9,8 @@ from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from approvals import idempotency
+from approvals.acts.continuing import ACCEPTERS, Earlier, earlier_route, new_place
+from approvals.acts.continuing import WHO as WHO_ACCEPTS
 from approvals.advance import Done, done_before
 from approvals.authority import Grant
 from approvals.desk import Desk, local_day
@@ -17,12 +19,12 @@ from approvals.municipality import Municipality, MunicipalityRow, parsed_municip
 from approvals.offices import FILLERS
 from approvals.outcome import Outcome
 from approvals.printing import draw, printed
-from approvals.request import Actor, Request, Seen
+from approvals.request import Actor, Fields, Request, Seen
 from approvals.situation import Situation
 from approvals.snapshots import first_snapshot
 from approvals.standing import Standing, standing
 from approvals.storing import store
-from documents.content import ZONES, LegalAct, RouteContent
+from documents.content import ZONES, LegalAct, RouteContent, to_data
 from documents.drafts import DevelopmentRoute, looked_up_by
 from documents.prefill import new_content
 from documents.progress import Progress
@@ -38,6 +40,7 @@ from workflow.log.canonical import canonical
 from workflow.machine import engine
 from workflow.participants import Employment, Office, Organization, User
 
+WHO_OPENS = "сам педагог, заместитель директора, руководитель методического объединения или наставник"
 NEW_YEAR_MONTH = 7  # from July on a new route is for the coming school year
 
 
@@ -49,13 +52,20 @@ class Opening:
     process: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
-    linked_to: str | None = None  # the transferred route that this one continues
+    linked_to: str | None = (
+        None  # the transferred route that this one continues, with what was in force there
+    )
     begun_only: bool = (
         False  # the teacher writes it himself: who opens it fills in nothing and may approve it
     )
     after: int | None = (
         None  # the number of his routes when this was decided: one more since, and it is refused
     )
+
+    @property
+    def writes_nothing(self) -> bool:
+        """Whether who opens the route for the teacher writes no word of it."""
+        return self.begun_only or self.linked_to is not None
 
 
 def open_route(desk: Desk, opening: Opening, *, key: str, actor: Actor, at: datetime) -> Done:
@@ -66,7 +76,8 @@ def open_route(desk: Desk, opening: Opening, *, key: str, actor: Actor, at: date
     """
     digest = _digest(opening)
     with desk.units.writing() as session:
-        _lock(session, actor.person, *([] if opening.after is None else [opening.subject]))
+        alone = opening.after is not None or opening.linked_to is not None
+        _lock(session, actor.person, *([opening.subject] if alone else []))
         seq = idempotency.earlier_act(session, actor.person, key, digest)
         if seq is not None:
             return done_before(session, seq)
@@ -117,12 +128,12 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
     subject = standing(session, opening.subject, on=on)
     if who is None or subject is None:
         raise RouteUnknown()
-    _require_link(session, opening)
-    organization = place_of_work(session, opening.subject, on=on)
-    card = staff_card(session, opening.subject)
-    grant = _grant(who, opening.subject, organization, card, on)
+    earlier = _earlier(session, opening, municipality, on)
+    organization, card = _place_and_card(session, opening.subject, earlier, on)
+    grant = _grant(who, opening.subject, organization, card, on, continues=earlier is not None)
     definition = _process(desk, opening.process, usual_process(subject, organization, municipality))
-    content = _prefilled(card, municipality, opening, on)
+    content = _prefilled(card, municipality, opening, earlier, on)
+    fields = Fields() if earlier is None else Fields(comment=earlier.sentence)
     route = f"r_{secrets.token_hex(16)}"
     genesis = journal.genesis_of(session, route)
     sealed = seal(content)
@@ -156,13 +167,14 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
             municipality=municipality,
             dictionaries=desk.dictionaries,
             at=asked.at,
+            comment=fields.comment,
         ),
         files=(),
         draft=content,
         draft_revision=1,
         drafted_by=asked.actor.person,
-        progress=Progress(),
-        filled_by=None if opening.begun_only or who.person == opening.subject else who.person,
+        progress=Progress() if earlier is None else earlier.marks,
+        filled_by=None if opening.writes_nothing or who.person == opening.subject else who.person,
         amended_by=None,
         amendment_basis=None,
         wording=frozenset(),
@@ -174,16 +186,21 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
         acceded=True,  # opening signs nothing
     )
     _begin(session, situation, opening, asked)
-    return situation, _outcome(situation, definition, grant, sealed, asked)
+    return situation, _outcome(situation, definition, grant, sealed, asked, fields)
 
 
 def _outcome(
-    situation: Situation, definition: ProcessDefinition, grant: Grant, sealed: Seal, asked: Asked
+    situation: Situation,
+    definition: ProcessDefinition,
+    grant: Grant,
+    sealed: Seal,
+    asked: Asked,
+    fields: Fields,
 ) -> Outcome:
     seen = Seen(0, None, sealed.content)
     return Outcome(
         request=Request(
-            situation.route, "open", asked.actor, asked.at, seen, asked.key, opening=asked.digest
+            situation.route, "open", asked.actor, asked.at, seen, asked.key, fields, opening=asked.digest
         ),
         definition=definition,
         act=definition.acts["open"],
@@ -223,7 +240,7 @@ def _begin(session: Session, situation: Situation, opening: Opening, asked: Aske
             draft_revision=1,
             drafted_at=asked.at,
             drafted_by=asked.actor.person,
-            progress="{}",
+            progress=canonical(to_data(situation.progress)).decode(),
             **looked_up_by(situation.content),
             filled_by=situation.filled_by,
             opened_by=asked.actor.person,
@@ -232,16 +249,19 @@ def _begin(session: Session, situation: Situation, opening: Opening, asked: Aske
     )
 
 
-def _require_link(session: Session, opening: Opening) -> None:
-    """A route can only continue one of the same person that was transferred."""
+def _earlier(session: Session, opening: Opening, municipality: Municipality, on: date) -> Earlier | None:
     if opening.linked_to is None:
-        return
-    earlier = session.get(WorkflowInstance, opening.linked_to)
-    if earlier is None or earlier.subject != opening.subject or earlier.state != "transferred":
-        raise BadField(
-            field="linked_to",
-            sentence="Продолжить можно только свой маршрут, переданный из другой организации. Выберите его из списка.",
-        )
+        return None
+    return earlier_route(session, opening.linked_to, opening.subject, zone=municipality.zone, on=on)
+
+
+def _place_and_card(
+    session: Session, subject: str, earlier: Earlier | None, on: date
+) -> tuple[str, StaffCard]:
+    if earlier is None:
+        return place_of_work(session, subject, on=on), staff_card(session, subject)
+    place = new_place(session, subject, earlier.organization, on=on)
+    return place.organization, place.on_card(session, staff_card(session, subject), on=on)
 
 
 def place_of_work(session: Session, person: str, *, on: date) -> str:
@@ -291,31 +311,36 @@ def _process(desk: Desk, asked: str | None, usual: str) -> ProcessDefinition:
     return definition
 
 
-def _prefilled(card: StaffCard, municipality: Municipality, opening: Opening, on: date) -> RouteContent:
-    starts_on, ends_on = school_year(on)
+def _prefilled(
+    card: StaffCard, municipality: Municipality, opening: Opening, earlier: Earlier | None, on: date
+) -> RouteContent:
+    starts_on, ends_on = (earlier and earlier.period(on)) or school_year(on)
     act = municipality.local_act(on)
-    return new_content(
+    content = new_content(
         card,
         legal_act=LegalAct() if act is None else LegalAct(**act.model_dump()),
         period=(opening.starts_on or starts_on, opening.ends_on or ends_on),
         salts={zone: secrets.token_hex(32) for zone in ZONES},
     )
+    return content if earlier is None else earlier.continued_by(content)
 
 
-def _grant(who: Standing, subject: str, organization: str, card: StaffCard, on: date) -> Grant:
+def _grant(
+    who: Standing, subject: str, organization: str, card: StaffCard, on: date, *, continues: bool
+) -> Grant:
     if not who.active:
         raise AccountClosed()
     if who.person == subject:
         return Grant("subject", None)
     for held in who.held:
-        if held.office in FILLERS and held.reaches(
+        if held.office in (ACCEPTERS if continues else FILLERS) and held.reaches(
             organization=organization, subject=subject, subjects=card.subjects
         ):
             return Grant("filler", held)
     raise NotYourOffice(
         date=f"{on:%d.%m.%Y}",
-        act="Создать маршрут",
-        office="сам педагог, заместитель директора, руководитель методического объединения или наставник",
+        act="Принять маршрут" if continues else "Создать маршрут",
+        office=WHO_ACCEPTS if continues else WHO_OPENS,
         turn="у педагога",
     )
 

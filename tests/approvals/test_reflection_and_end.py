@@ -230,9 +230,3 @@ def test_ending_in_an_amendment_falls_back_to_what_is_in_force(
     situation = in_force.situation()
     assert situation.content == situation.draft == kept
     assert situation.in_force == 4
-
-
-def test_a_transferred_route_goes_on_in_a_linked_one(world: World, in_force: Story) -> None:
-    in_force.act("deputy", "transfer", comment=COMMENT)
-    linked = world.empty_route(linked_to=in_force.id)
-    assert linked.version == 1

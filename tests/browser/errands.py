@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import FilePayload, Page
 
 from tests.approvals.test_basket import put
+from tests.approvals.test_continuing import moved
 from tests.browser.serving import code_of, sign_in
 from tests.documents.filled_forms import ROWS, form
 from tests.stories import COMMENT, Story
@@ -205,6 +206,14 @@ def late_school(page: Page, address: str, school: School) -> None:
     sign_in(page, address, "director").goto(f"{address}/summary")
 
 
+def transfer_offered(page: Page, address: str, school: School) -> None:
+    """A transferred route that the deputy of the new school may accept."""
+    story = school.world.route(of="colleague").in_force()
+    story.act("deputy", "transfer", comment=COMMENT)
+    moved(school.world, "colleague")
+    sign_in(page, address, "other_deputy").goto(f"{address}/routes/{story.id}/accept")
+
+
 ERRANDS: Mapping[str, Errand] = {
     "basket-filled": filled_basket,
     "basket-signed": signed_basket,
@@ -224,6 +233,7 @@ ERRANDS: Mapping[str, Errand] = {
     "code-sheet": sheet_of_codes,
     "large": in_large_letters,
     "summary-late": late_school,
+    "transfer-offered": transfer_offered,
 }
 """By the names of the pictures; some need what an earlier one has done."""
 

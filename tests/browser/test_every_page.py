@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.approvals.test_continuing import moved
 from tests.approvals.test_opinions import objected
 from tests.approvals.test_proposals import proposed, taken
 from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
+from tests.stories import COMMENT
 from tests.web.background import a_post
 from tests.web.school import School
 from tests.world import ESIGN, PEOPLE, SCHOOL, person_id
@@ -83,6 +85,23 @@ def test_nor_where_teacher_and_reviewer_do_not_agree(tour, school: School) -> No
     for path in (f"/routes/{back.id}/propose/z1", f"/routes/{back.id}/review", "/queue"):
         deputy.visit(path)
     assert teacher.found == deputy.found == {}
+
+
+@pytest.mark.slow
+def test_nobody_meets_a_barrier_where_a_route_goes_on_elsewhere(tour, school: School) -> None:  # noqa: F811
+    earlier = school.world.route(of="colleague").in_force()
+    earlier.act("deputy", "transfer", comment=COMMENT)
+    moved(school.world, "colleague")
+    walk = tour("colleague")
+    walk.visit("/tasks")
+    walk.visit(f"/routes/{earlier.id}")
+    walk.visit(f"/routes/{earlier.id}/accept")
+    walk.press("Принять маршрут")
+    walk.visit(walk.page.url.removeprefix(walk.address).removesuffix("/edit/z1"))
+    walk.page.get_by_role("heading", name="Прежний маршрут").click()
+    walk.look("the approvals of the earlier route")
+    moved(school.world, "colleague", SCHOOL)  # the next walk finds the teacher where he was
+    assert walk.found == {}
 
 
 def test_every_page_is_visited_by_some_walk() -> None:

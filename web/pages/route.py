@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from approvals import preview
 from approvals.answers import may_answer, may_lift, may_object, remarks_of
-from approvals.audit.readings import orders_of_audits
 from approvals.errors import RouteErased
 from approvals.opinions import opinions_of
 from approvals.situation import past_acts
+from approvals.snapshots import decision_label
 from documents.attachments import attached_to
 from documents.dictionaries import Term
 from documents.fields import ROW_NOUNS, label_at
@@ -21,6 +21,7 @@ from web.act_form import texts_at
 from web.editor.layout import SECTIONS
 from web.editor.typed import ROWS_AT_ONCE
 from web.installation import installation, reading, request_time, today
+from web.linked_routes import linked
 from web.pages.editor import findings_of
 from web.pages.proposing import offered_to_me
 from web.seen_content import spelled
@@ -81,7 +82,8 @@ def page(route: str) -> str:
         },
         people=people_named({one.author for one in remarks} | {past.by for past in situation.past}),
         acknowledging=_acknowledging(view),
-        audits=orders_of_audits(reading(), view.id, at=request_time()) if view.is_mine else (),
+        linked=linked(view),
+        decision_label=decision_label,
     )
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from approvals.inbox import my_tasks
+from approvals.school.transfers import offers
 from approvals.school.vacancies import OWED, vacancies
 from approvals.visibility import has_lists
 from documents.texts import sort_key
@@ -29,6 +30,8 @@ def mine() -> str:
         today=today(),
         lists=has_lists(who),
         owed=OWED,
+        offers=offers(reading(), who, on=today()),
+        me=who.person,
         most=MOST_SCHOOLS,
         first="after" not in request.args,
         may_create=may_create(),
