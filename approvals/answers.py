@@ -15,6 +15,7 @@ from approvals.opinions import KIND, OPINION, SpecialOpinion, is_given
 from approvals.remarks import Remark
 from approvals.request import Actor
 from approvals.situation import Situation, read_situation
+from documents.drafts import DevelopmentRoute
 from documents.texts import Text
 from workflow import instances
 from workflow.definition import ProcessDefinition, StateKind
@@ -115,6 +116,7 @@ def object_to(desk: Desk, route: str, remark: str, text: str, *, actor: Actor, a
             data={"remark": remark, "version": row.version},
             texts={OPINION: said},
         )
+        session.get_one(DevelopmentRoute, route).opinion = seq
         session.add(
             SpecialOpinion(
                 seq=seq, route=route, version=row.version, remark=remark, person=actor.person, given_at=at

@@ -82,10 +82,10 @@ class Fingerprint:
     draft_revision: int
     filled_by: str | None
     reserved_number: str | None
+    opinion: int | None  # the latest special opinion: it is printed
     settings_at: datetime
     week: int
     active: bool
-    opinion: int | None  # the latest special opinion: it is printed
     held: tuple[HeldOffice, ...]
 
 
@@ -157,10 +157,10 @@ class Situation:
             self.draft_revision,
             self.filled_by,
             self.reserved_number,
+            self.opinion,
             self.settings_at,
             self.week,
             self.person.active,
-            self.opinion,
             self.person.held,
         )
 
@@ -265,9 +265,9 @@ def read_situation(
         amended_by=row.w_amended_by,
         amendment_basis=row.w_amendment_basis,
         wording=situation_rows.wording(session, route) if row.has_wording else frozenset(),
-        opinion=row.opinion,
+        opinion=row.w_opinion,
         opinions=tuple(Opinion(*one) for one in situation_rows.opinions(session, route))
-        if row.opinion
+        if row.w_opinion
         else (),
         past=tuple(PastAct(*act) for act, _ in acts),
         signed=signed,

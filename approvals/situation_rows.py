@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Table, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Table, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from approvals.idempotency import IdempotencyKey
@@ -35,7 +35,6 @@ _R, _K = cast("Table", Remark.__table__), cast("Table", IdempotencyKey.__table__
 _T, _P = cast("Table", SpecialOpinion.__table__), cast("Table", Payload.__table__)
 # Scalars and not joins where one will do: PostgreSQL plans a join of eight tables ten times as long as it runs it.
 _WEEK = select(_O.c.week).where(_O.c.id == _I.c.organization).scalar_subquery()
-_OPINION = select(func.max(_T.c.seq)).where(_T.c.route == _I.c.id).scalar_subquery()
 _ACTING = (_I.c.id == bindparam("of")) & (_U.c.id == bindparam("who"))
 _JOINED = _I.join(_W, _W.c.id == _I.c.id).join(_M, _M.c.one == 1).join(_U, _U.c.id == bindparam("who"))
 
@@ -64,7 +63,6 @@ _ROUTE = (
         _WEEK.label("week"),
         *(_U.c[name] for name in ("active", "last_name", "first_name", "patronymic")),
         exists().where(_R.c.route == _I.c.id, *_MARKED_WORDING).label("has_wording"),
-        _OPINION.label("opinion"),
         _sent(_K.c.request).label("sent_request"),
         _sent(_K.c.seq).label("sent_seq"),
     )
@@ -74,11 +72,10 @@ _ROUTE = (
 _FINGERPRINT = (
     select(
         *(_I.c[name] for name in ("version", "state", "head", "number")),
-        *(_W.c[name] for name in ("draft_revision", "filled_by", "reserved_number")),
+        *(_W.c[name] for name in ("draft_revision", "filled_by", "reserved_number", "opinion")),
         _M.c.changed_at,
         _WEEK,
         _U.c.active,
-        _OPINION,
     )
     .select_from(_JOINED)
     .where(_ACTING)

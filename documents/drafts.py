@@ -39,6 +39,7 @@ class DevelopmentRoute(Base):
     opened_by: Mapped[str] = mapped_column(Id)
     amended_by: Mapped[str | None] = mapped_column(Id)  # who opened the amendment in preparation
     amendment_basis: Mapped[str | None] = mapped_column(Text)
+    opinion: Mapped[int | None]  # the entry of the latest special opinion: what is printed has moved with it
     linked_to: Mapped[str | None] = mapped_column(Id)  # the route that this one continues after a transfer
 
 

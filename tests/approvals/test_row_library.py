@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from approvals import row_library
+from approvals.errors import BadField
 from approvals.row_library import keep_row, library, remove_row
 from approvals.standing import Standing
 from documents.patterns import samples
@@ -56,6 +57,6 @@ def test_a_full_library_is_refused_and_shown_whole(world: World, monkeypatch: py
     for place, most in ((None, 2), (SCHOOL, 3)):
         for pattern in PATTERNS[:most]:
             keep_row(world.desk, deputy, pattern, place, at=world.tick())
-        with pytest.raises(row_library.BadField, match=f"уже {most} строк"):
+        with pytest.raises(BadField, match=f"уже {most} строк"):
             keep_row(world.desk, deputy, PATTERNS[most], place, at=world.tick())
     assert len(kept(world, deputy)) == 5

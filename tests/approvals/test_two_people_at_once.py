@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from threading import Barrier
-from typing import TypeVar
+from threading import Barrier, Event
+from typing import Any, TypeVar
 from unittest.mock import ANY
 
 import pytest
 from sqlalchemy import select
 
-from approvals import advance, idempotency
+from approvals import advance, answers, idempotency
 from approvals.acts.by_code import Done, Opening, open_route
 from approvals.answers import RemarkClosed, answer, lift, remarks_of
 from approvals.batches import basket, signing
@@ -35,6 +35,7 @@ from tests.stories import COMMENT, Story, World, sample
 from tests.world import SCHOOL, person_id
 from workflow.errors import StaleVersion
 from workflow.instances import WorkflowInstance
+from workflow.log import journal
 from workflow.log.tables import LogEvent, Payload
 
 pytestmark = pytest.mark.slow
@@ -400,6 +401,40 @@ def test_a_remark_that_was_lifted_is_not_opened_again_by_an_answer_of_that_momen
             assert session.get_one(Remark, remark).state == "lifted"
         story.submitted()
     assert lifted == 8
+
+
+def test_an_opinion_written_while_the_deputy_signs_is_printed_in_what_he_signs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    route = world.route().submitted()
+    remarks = [{"text": "Начните задачу с глагола", "path": "z3"}]
+    route.act("deputy", "deputy_return", reason="dates_wrong", comment=COMMENT, remarks=remarks)
+    route.amended_materially().submitted()
+    with world.units.reading() as session:
+        remark = remarks_of(session, route.id)[0].id
+    held, let_go, record = Event(), Event(), journal.record
+
+    def slowly(*args: Any, **said: Any) -> int:
+        seq = record(*args, **said)
+        held.set()
+        assert let_go.wait(20)
+        return seq
+
+    with monkeypatch.context() as slow, ThreadPoolExecutor(2) as threads:
+        slow.setattr("workflow.log.journal.record", slowly)
+        said = "Задача начинается с глагола: «освоить»"
+        actor, at = world.actor("teacher"), world.tick()
+        giving = threads.submit(answers.object_to, world.desk, route.id, remark, said, actor=actor, at=at)
+        assert held.wait(20)
+        signing = threads.submit(route.act, "deputy", "deputy_approve")
+        wait([signing], timeout=1)
+        assert not signing.done(), "the act waits for the route"
+        let_go.set()
+        giving.result()
+        signing.result()
+    printed = [line.opinions for line in route.situation().snapshot.sign_offs if line.opinions]
+    assert len(printed) == 1
+    assert said in str(printed[0])
 
 
 def test_a_row_kept_in_several_windows_at_once_is_kept_once(world: World) -> None:

@@ -32,11 +32,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_special_opinions")),
         sa.UniqueConstraint("remark", name=op.f("uq_special_opinions_remark")),
     )
+    op.add_column("routes", sa.Column("opinion", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_special_opinions_route"), TABLE, ["route"])
     guards_of_facts.arm(op.get_bind(), SPECIAL_OPINIONS, APP)
 
 
 def downgrade() -> None:
     """Remove the table; the entries of the log stay."""
+    op.drop_column("routes", "opinion")
     op.drop_table(TABLE)
     guards_of_facts.disarm(op.get_bind(), SPECIAL_OPINIONS)
