@@ -21,6 +21,7 @@ from documents.zones import canonical_content, hash_of_bytes
 from web.installation import reading
 
 LARGEST = 512 * 1024
+_REVISION = re.compile(r"\d{1,9}\Z", re.ASCII)
 _SEEN = re.compile(r"(\d{1,9}):(\d{1,9})?:(\d{1,9})?:([0-9a-f]{64})\Z", re.ASCII)
 
 
@@ -38,6 +39,11 @@ def read_seen(text: str) -> Seen:
         raise BadField(field="seen", sentence="Страница устарела. Откройте её заново: ничего не записано.")
     version, revision, entered, digest = found.groups()
     return Seen(int(version), int(revision) if revision else None, digest, int(entered) if entered else None)
+
+
+def read_revision(text: str) -> int:
+    """The revision of the working copy that the form was shown; 0, which no copy has, for what is none."""
+    return int(text) if _REVISION.match(text) else 0
 
 
 def packed(content: RouteContent) -> str:

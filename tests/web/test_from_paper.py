@@ -111,7 +111,7 @@ def test_hostile_files_are_refused_and_never_break_the_page(school: School) -> N
 
 
 @pytest.mark.parametrize(
-    "proposal", ["", "[]", "{", '{"z1": {}}', '{"z2": [], "z3": {}}', '{"z2": {"salt": 1}, "z3": {}}']
+    "proposal", ["", "[]", "{", '{"z1": {}}', '{"z2": [], "z3": {}}', '{"z2": 1, "z3": {}}', "[" * 100_000]
 )
 def test_a_proposal_that_is_not_the_pages_own_stores_nothing(school: School, proposal: str) -> None:
     story = school.world.route()
@@ -119,13 +119,19 @@ def test_a_proposal_that_is_not_the_pages_own_stores_nothing(school: School, pro
     text = send(school, story, form()).get_data(as_text=True)
     carried = next(one for one in forms_of(text) if one.action.endswith("/take"))
     answer = school["teacher"].send(carried, proposal=proposal)
-    if (
-        proposal == '{"z2": {"salt": 1}, "z3": {}}'
-    ):  # the salt is always the route's own: an empty plan, honestly asked
-        assert answer.status_code in (303, 422)
-        return
     assert answer.status_code == 422
     assert story.situation().draft == before
+
+
+def test_the_salt_of_a_proposal_is_never_taken(school: School) -> None:
+    story = school.world.route()
+    before = story.situation().draft
+    text = send(school, story, form()).get_data(as_text=True)
+    carried = next(one for one in forms_of(text) if one.action.endswith("/take"))
+    forged = '{"z2": {"salt": "' + "0" * 64 + '"}, "z3": {}}'
+    assert school["teacher"].send(carried, proposal=forged).status_code == 303
+    now = story.situation().draft
+    assert (now.z2.items, now.z2.salt, now.z3.salt) == ((), before.z2.salt, before.z3.salt)
 
 
 def test_the_empty_form_is_downloaded_with_ones_name_and_reads_as_empty(school: School) -> None:

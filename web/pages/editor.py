@@ -25,6 +25,7 @@ from web.editor.wording import save_words
 from web.installation import installation, request_time, stop_reading, today
 from web.labels import plural
 from web.proofs import actor
+from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
 from workflow.errors import NotFound
 from workflow.participants import Office
@@ -91,8 +92,7 @@ def _said(view: ViewedRoute, wanted: Section) -> tuple[Data, int]:
     kept = typed.stored(view.situation.draft, wanted)
     if request.form.get("autosaved"):
         return kept, view.situation.draft_revision
-    revision = request.form.get("revision", "")
-    return typed.read(wanted, request.form, kept), int(revision) if revision.isdecimal() else 0
+    return typed.read(wanted, request.form, kept), read_revision(request.form.get("revision", ""))
 
 
 def _saved(view: ViewedRoute, wanted: Section, data: Data, look_at: str, part: int) -> Response:

@@ -28,6 +28,7 @@ from web.access import me
 from web.forms import Form
 from web.installation import installation, reading, request_time, today
 from web.proofs import actor
+from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
 
 ZONES = ("z2", "z3")
@@ -86,13 +87,12 @@ def read(route: str) -> str | tuple[str, int]:
 def take(route: str) -> str | tuple[str, int] | AnyResponse:
     """Save what was shown into the draft; 409 where the draft moved meanwhile."""
     view, asked = _opened(route), Form(request, ("proposal", "revision"))
-    revision = asked.raw("revision")
     try:
         save_zones(
             installation().desk,
             view.id,
             _proposed(asked.raw("proposal")),
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=read_revision(asked.raw("revision")),
             actor=actor(),
             at=request_time(),
         )
@@ -119,7 +119,7 @@ def _proposed(text: str) -> dict[str, dict[str, Any]]:
     """Sections 2 and 3 as the page carried them; their content is checked by the models like anything typed."""
     try:
         data = json.loads(text) if len(text) <= LARGEST_PROPOSAL else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _not_ours() from error
     if (
         not isinstance(data, dict)

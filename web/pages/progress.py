@@ -17,6 +17,7 @@ from documents.content import to_data
 from documents.input_errors import errors_in_russian
 from web.installation import installation, reading, request_time, stop_reading, today
 from web.proofs import actor
+from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
 
 pages = Blueprint("progress", __name__)
@@ -40,7 +41,7 @@ def save(route: str) -> str | tuple[str, int] | Response:
             installation().desk,
             view.id,
             {"marks": [mark for mark in marks if _says_something(mark)]},
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=read_revision(revision),
             actor=actor(),
             at=request_time(),
         )

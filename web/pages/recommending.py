@@ -17,6 +17,7 @@ from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading, today, writing
 from web.labels import plural
 from web.proofs import actor
+from web.seen_content import read_revision
 from web.viewed_route import viewed
 from workflow.errors import NotFound
 from workflow.participants import Office
@@ -82,7 +83,7 @@ def take_out(sample: str) -> Response:
 def fill(route: str) -> Response:
     """Put the ticked proposals into section 5; the reviewer reads and changes them before he decides."""
     view = viewed(route)
-    revision = request.form.get("revision", "")
+    revision = read_revision(request.form.get("revision", ""))
     desk, who, at = installation().desk, actor(), request_time()
     stop_reading()
     try:
@@ -90,7 +91,7 @@ def fill(route: str) -> Response:
             desk,
             view.id,
             request.form.getlist("sample"),
-            revision=int(revision) if revision.isascii() and revision.isdigit() else -1,
+            revision=revision,
             actor=who,
             at=at,
         )
