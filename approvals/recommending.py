@@ -13,13 +13,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from approvals.desk import Desk
 from approvals.editing import save_zone
+from approvals.errors import BadField
 from approvals.request import Actor
 from approvals.situation import read_situation
 from documents.content import RouteContent, to_data
+from documents.recommendations import MOST_ITEMS
 from workflow.database import Base, Id, UtcTime
 
 MOST = 500  # lines of the table
-MOST_ITEMS = 30  # recommendations of one route
 
 
 class RecommendationSample(Base):
@@ -61,14 +62,17 @@ def put_in(
 ) -> int:
     """Add the lines with these ids, as far as they are proposed, to section 5 of the working copy; say how many.
 
-    Raises what saving the section raises: `Locked`, `DraftMoved`.
+    Raises `BadField` where the section has no room for all of them, and what saving it raises: `Locked`, `DraftMoved`.
     """
     with desk.units.reading() as session:
         draft = read_situation(session, route, actor.person, at=at).draft
         wanted = [one for one in proposed(session, draft) if one.id in set(samples)]
+    room = MOST_ITEMS - len(draft.z5.items)
+    if len(wanted) > room:
+        sentence = f"В разделе 5 помещается {MOST_ITEMS} рекомендаций, свободно {room}. Отметьте меньше."
+        raise BadField(field="sample", sentence=sentence)
     data = to_data(draft.z5)
     data.pop("salt")
-    wanted = wanted[: MOST_ITEMS - len(draft.z5.items)]
     data["items"] = [
         *data.get("items", ()),
         *(

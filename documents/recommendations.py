@@ -13,6 +13,9 @@ from documents.dictionaries import Coded
 from documents.texts import Text
 from documents.values import Day, DistinctIds, Flag, Id, Link, Record, Salt
 
+MOST_ITEMS = 30
+"""Recommendations of one route."""
+
 
 class Recommendation(Record):
     """One recommendation; advisory unless the local act allows more."""
@@ -30,5 +33,7 @@ class Recommendations(Record):
     """Zone Z5."""
 
     salt: Salt = Field(title="Соль раздела 5")
-    items: Annotated[tuple[Recommendation, ...], DistinctIds] = Field((), max_length=30, title="Рекомендации")
+    items: Annotated[tuple[Recommendation, ...], DistinctIds] = Field(
+        (), max_length=MOST_ITEMS, title="Рекомендации"
+    )
     none: Flag = Field(False, title="Рекомендаций нет")

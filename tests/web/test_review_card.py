@@ -2,6 +2,7 @@
 
 import pytest
 
+from documents.recommendations import MOST_ITEMS
 from tests.stories import COMMENT, Story
 from tests.web.school import School
 
@@ -73,6 +74,22 @@ def test_the_table_proposes_by_deficit_and_subject_and_fills_section_five(school
     stale = school["curator"].send(form)
     assert stale.status_code == 303
     assert len(story.situation().draft.z5.items) == 2
+
+
+def test_more_proposals_than_section_5_has_room_for_are_refused_whole(school: School) -> None:
+    for number in range(MOST_ITEMS + 1):
+        keep(school, text=f"Курс номер {number}")
+    story = waiting(school)
+    address = f"/routes/{story.id}/review"
+    curator = school["curator"]
+    form = curator.form(address, "/recommendations")
+    chosen = form.values.getlist("sample")
+    assert len(chosen) == MOST_ITEMS + 1
+    assert curator.send(form).status_code == 303
+    assert "свободно 30. Отметьте меньше" in curator.text(address)
+    assert story.situation().draft.z5.items == ()
+    assert curator.send(form.put("sample", *chosen[1:])).status_code == 303
+    assert len(story.situation().draft.z5.items) == MOST_ITEMS
 
 
 @pytest.mark.parametrize(

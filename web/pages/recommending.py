@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from approvals.errors import DraftMoved, Locked
+from approvals.errors import BadField, DraftMoved, Locked
 from approvals.recommending import MOST, RecommendationSample, put_in, table
 from documents.dictionaries import Term
 from documents.recommendations import Recommendation
@@ -95,7 +95,7 @@ def fill(route: str) -> Response:
             actor=who,
             at=at,
         )
-    except (DraftMoved, Locked) as error:
+    except (BadField, DraftMoved, Locked) as error:
         flash(str(error), "warning")
     else:
         found = plural(count, _("рекомендация"), _("рекомендации"), _("рекомендаций"))
