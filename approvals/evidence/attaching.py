@@ -30,7 +30,6 @@ from documents.evidence_file import EvidenceFile, NotAttachable, accepted
 from documents.texts import Line
 from documents.versions import put_blob
 from workflow import instances
-from workflow.definition import ProcessDefinition
 from workflow.log import erasing, journal
 from workflow.log.erasing import Item
 
@@ -70,19 +69,18 @@ def attach(desk: Desk, route: str, path: str, title: str, data: bytes, *, actor:
 
     Raises `Locked` where progress cannot be reported now, `BadField` for the place, the title or the file.
     """
+    with desk.units.reading() as session:
+        _require_place(desk, session, route, path, actor, at)
+    # A photo takes its time: it is looked at for who may attach alone, and before the store is locked.
     try:
-        file = accepted(data)  # before the store is locked: a photo takes its time
+        file = accepted(data)
     except NotAttachable as refusal:
         raise BadField(field=FILE, sentence=str(refusal)) from refusal
     digest = hashlib.sha256(file.body).hexdigest()
     said = _title(title, file)
     with desk.units.writing() as session:
-        instances.load(
-            session, route, lock=True
-        )  # of two files at once the second is counted after the first
-        situation = read_situation(session, route, actor.person, at=at)
-        definition = desk.definition(session, situation.process)
-        _require_place(situation, definition, path, at)
+        instances.load(session, route, lock=True)  # of two at once the second is counted after the first
+        _require_place(desk, session, route, path, actor, at)
         _require_room(session, route, path, digest, len(file.body))
         seq = journal.record(
             session,
@@ -125,7 +123,11 @@ def _title(title: str, file: EvidenceFile) -> str:
     return clean or {"docx": "Документ", "pdf": "Документ"}.get(file.kind, "Снимок")
 
 
-def _require_place(situation: Situation, definition: ProcessDefinition, path: str, at: datetime) -> None:
+def _require_place(  # the same before the file is looked at and under the lock
+    desk: Desk, session: Session, route: str, path: str, actor: Actor, at: datetime
+) -> None:
+    situation = read_situation(session, route, actor.person, at=at)
+    definition = desk.definition(session, situation.process)
     may_write = writable(situation, definition, on=local_day(at, situation.municipality.zone))
     if "p" not in may_write:
         raise Locked(state=definition.state_label(situation.state))

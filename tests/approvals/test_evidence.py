@@ -129,8 +129,9 @@ def test_a_product_takes_a_file_while_its_teacher_writes_the_reflection(world: W
 
 @pytest.mark.parametrize("by", ["deputy", "curator", "colleague", "mentor", "administrator"])
 def test_only_who_reports_progress_attaches(world: World, story: Story, by: str):
-    with world.refuses(Locked):
-        attached(story, by=by)
+    for data in (pdf(), b"no file of any kind"):  # nothing of a stranger is looked at
+        with world.refuses(Locked):
+            attached(story, data, by=by)
     assert files(story) == []
 
 
