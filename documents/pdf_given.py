@@ -6,7 +6,7 @@ proof: such a file is only ever handed out to be saved, never shown by a page.
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from documents.errors import DocumentsError
@@ -37,33 +37,44 @@ def require_sound_pdf(data: bytes) -> None:
         raise NotAPdf(cause="файл повреждён или записан не до конца")
     if _FOREIGN.search(data[:_HEADS]) or _ZIP_END in data[-_ZIP_TAIL:]:
         raise NotAPdf(cause="в нём спрятан файл другого вида")
-    for part in _structure(data):
-        plain = _NAME_CODE.sub(lambda code: bytes([int(code[1], 16)]), part)
-        if _ENCRYPTED.search(plain):
-            raise NotAPdf(cause="он закрыт паролем: сохраните его без пароля")
-        if _ACTIVE.search(plain):
-            raise NotAPdf(
-                cause="в нём есть программа, форма или вложенный файл: распечатайте его в новый PDF"
-            )
+    parts = tuple(_parts(data))
+    # Under a password the streams are unreadable too: it is told first.
+    if any(_ENCRYPTED.search(_plain(between)) for between, _ in parts):
+        raise NotAPdf(cause="он закрыт паролем: сохраните его без пароля")
+    if any(_ACTIVE.search(_plain(part)) for part in _structure(parts)):
+        raise NotAPdf(cause="в нём есть программа, форма или вложенный файл: распечатайте его в новый PDF")
 
 
-def _structure(data: bytes) -> Iterator[bytes]:
-    """What lies between the streams, and the streams of objects unpacked."""
-    at, left = 0, _MOST_UNFOLDED
+def _plain(part: bytes) -> bytes:
+    """With every letter of a name spelled as itself."""
+    return _NAME_CODE.sub(lambda code: bytes([int(code[1], 16)]), part)
+
+
+def _parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """What lies before each stream, and the stream; the last has none."""
+    at = 0
     while (begin := data.find(b"stream", at)) >= 0 and (end := data.find(b"endstream", begin)) >= 0:
-        yield data[at:begin]
-        if b"/ObjStm" in data[max(at, begin - _DICTIONARY) : begin]:
-            unpacked = _unpacked(data[begin + len(b"stream") : end].lstrip(b"\r\n"), left)
+        yield data[at:begin], data[begin + len(b"stream") : end]
+        at = end + len(b"endstream")
+    yield data[at:], b""
+
+
+def _structure(parts: Iterable[tuple[bytes, bytes]]) -> Iterator[bytes]:
+    """What lies between the streams, and the streams of objects unpacked."""
+    left = _MOST_UNFOLDED
+    for between, stream in parts:
+        yield between
+        if b"/ObjStm" in _plain(between[-_DICTIONARY:]):
+            unpacked = _unpacked(stream.lstrip(b"\r\n"), left)
             left -= len(unpacked)
             yield unpacked
-        at = end + len(b"endstream")
-    yield data[at:]
 
 
 def _unpacked(body: bytes, left: int) -> bytes:
-    if left <= 0:
-        raise NotAPdf(cause="внутри него слишком много данных")
     try:
-        return zlib.decompressobj().decompress(body, left)
+        unpacked = zlib.decompressobj().decompress(body, left + 1)
     except zlib.error as error:
         raise NotAPdf(cause="файл повреждён или записан не до конца") from error
+    if len(unpacked) > left:
+        raise NotAPdf(cause="внутри него слишком много данных")
+    return unpacked

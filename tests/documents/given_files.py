@@ -139,5 +139,11 @@ def _pdfs(word: bytes) -> Iterator[tuple[str, bytes]]:
         yield f"a PDF with {name.decode()}", pdf(b"8 0 obj\n<<" + name + b" 9 0 R>>\nendobj")
     yield "a PDF with a disguised program", pdf(catalog=b"/OpenAction<</S/J#61vaScript/J#53(x)>>")
     yield "a PDF with a packed program", pdf(object_stream(b"8 0 <</S/JavaScript/JS(app.alert(1))>>"))
+    program = b"8 0 <</S/JavaScript/JS(app.alert(1))>>"
+    yield "a PDF with a program behind eight megabytes", pdf(object_stream(bytes(8 << 20) + program))
+    yield (
+        "a PDF with a program packed in disguise",
+        pdf(object_stream(program).replace(b"/ObjStm", b"/Obj#53tm")),
+    )
     yield "a PDF under a password", pdf().replace(b"<</Root", b"<</Encrypt 5 0 R/Root")
     yield "a PDF with objects that do not unpack", pdf(b"<</Type/ObjStm>>stream\nxxxx\nendstream")

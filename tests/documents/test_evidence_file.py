@@ -78,6 +78,12 @@ def test_word_and_pdf_are_kept_byte_for_byte():
         assert (found.kind, found.body) == (kind, data)
 
 
+def test_a_pdf_under_a_password_is_told_so_although_its_objects_do_not_unpack_either():
+    closed = pdf(b"<</Type/ObjStm>>stream\nxxxx\nendstream").replace(b"<</Root", b"<</Encrypt 5 0 R/Root")
+    with pytest.raises(NotAttachable, match="закрыт паролем"):
+        accepted(closed)
+
+
 @pytest.mark.parametrize("name_of_file", ["photo.pdf", "photo.exe"])
 def test_the_name_of_a_file_is_never_asked(name_of_file: str):
     """`accepted` has no argument for it: a picture is a picture, whatever the browser called it."""
