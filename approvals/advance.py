@@ -87,14 +87,17 @@ class Prepared:
 
 
 def _prepare(desk: Desk, session: Session, request: Request, found: Found | None = None) -> Prepared:
-    situation = read_situation(session, request.route, request.actor.person, at=request.at, found=found)
-    on = local_day(request.at, situation.municipality.zone)
+    actor = request.actor
+    situation = read_situation(
+        session, request.route, actor.person, at=request.at, found=found, on_paper=actor.on_paper
+    )
+    on = request.day(situation.municipality.zone)
     definition = desk.definition(session, situation.process)
     basis = not situation.municipality.transfer_basis_required or has_transfer_basis(
         session, situation.subject, on=on
     )
     outcome = decide(situation, definition, request, transfer_basis=basis)
-    who = printed(session, situation.person, situation.content, outcome.grant)
+    who = printed(session, situation.person, situation.content, outcome.grant, actor)
     reason = reason_label(outcome, desk.dictionaries)
     return Prepared(on, situation, outcome, next_snapshot(situation, outcome, who, reason, desk.dictionaries))
 

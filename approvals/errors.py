@@ -51,6 +51,15 @@ class NotASigner(Refused):
     template = "Чтобы подписать, введите пароль ещё раз."
 
 
+class OnPaperOnly(Refused):
+    """The municipality signs on paper."""
+
+    template = (
+        "В муниципалитете подписывают на бумаге. Ничего не записано: напечатайте лист для подписи, "
+        "подпишите его и попросите внести скан."
+    )
+
+
 class NotAcceded(WorkflowError):
     """The municipality has its order on simple electronic signatures, and the person has not acceded to it."""
 

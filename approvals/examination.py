@@ -15,6 +15,7 @@ from approvals.acts.continuing_check import check_continuing
 from approvals.audit.audit_check import check_audits, check_explanations
 from approvals.erasure.erasure_check import check_erasures
 from approvals.evidence.evidence_check import check_evidence
+from approvals.paper.paper_check import check_papers
 from approvals.signing.accession_check import check_accessions
 from approvals.signing.signature_check import SignatureCheck
 from documents.examination import DocumentsCheck, open_again
@@ -58,6 +59,7 @@ def examine(
             _tasks(Reader(session), findings, check.replay.routes)
             check_erasures(Reader(session), findings)
             check_evidence(Reader(session), findings)
+            check_papers(Reader(session), findings)
             if open_documents:
                 passes.append(open_again(session, findings, tell, most=sample))
             if outside is None or not check.origin:

@@ -73,6 +73,9 @@ class Municipality(BaseModel):
     second_factor: Literal["offices", "heads", "everyone"] = (
         "offices"  # who must have a code beside the password
     )
+    signing: Literal["system", "paper", "both"] = (
+        "system"  # where people sign: with a password, on paper, as they like
+    )
     contact: str = ""
     retention: tuple[RetentionRule, ...] = KEPT
 
@@ -84,6 +87,11 @@ class Municipality(BaseModel):
     def kind_of_signature(self) -> Literal["simple", "system"]:
         """What a sign-off of today is: a simple electronic signature only under the municipality's order."""
         return "system" if self.esign is None else "simple"
+
+    @property
+    def signs_on_paper(self) -> bool:
+        """Whether a sheet may be printed and signed by hand."""
+        return self.signing != "system"
 
     def local_act(self, on: dt.date) -> LocalAct | None:
         """The local act in force on that day."""

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from approvals import authority
-from approvals.desk import local_day
-from approvals.errors import IncompleteContent, NotAcceded, NotASigner, Refused, ReviewedOldVersion
+from approvals.errors import (
+    IncompleteContent,
+    NotAcceded,
+    NotASigner,
+    OnPaperOnly,
+    Refused,
+    ReviewedOldVersion,
+)
 from approvals.facts import facts_of
 from approvals.request import Request
-from approvals.signing.confirmations import confirmation
+from approvals.signing.confirmations import confirmation, on_paper
 from approvals.situation import Situation
 from documents.checks import Stage, blocking
 from documents.content import RouteContent
-from documents.zones import Seal, seal
+from documents.zones import Seal, control_code, seal
 from workflow.definition import Act, ContentSource, Decision, ProcessDefinition, StateKind
 from workflow.errors import StaleVersion, TransitionNotAllowed
 from workflow.machine import Step, engine
@@ -79,7 +85,7 @@ def consider(
     situation: Situation, definition: ProcessDefinition, request: Request, *, transfer_basis: bool
 ) -> Considered:
     """Whether the act could be made now; raises the refusal that says why not. A proof is not asked for."""
-    on = local_day(request.at, situation.municipality.zone)
+    on = request.day(situation.municipality.zone)
     act = _foreseen(situation, definition, request)
     granted = authority.grant(situation, definition, request.act, on=on)
     if isinstance(granted, Refused):
@@ -101,8 +107,10 @@ def decide(
     """The outcome of the request; raises the refusal that says why there is none. Nothing is written."""
     considered = consider(situation, definition, request, transfer_basis=transfer_basis)
     act, step = considered.act, considered.step
-    if act.signed and not situation.acceded:
+    if act.signed and not situation.acceded and request.actor.on_paper is None:
         raise NotAcceded()
+    if act.signed and situation.municipality.signing == "paper" and request.actor.on_paper is None:
+        raise OnPaperOnly()
     if act.signed and request.actor.proof is None:
         raise NotASigner()
     version = situation.version + 1
@@ -122,7 +130,7 @@ def decide(
         in_force=in_force,
         initial_design=in_force if situation.initial_design is None else situation.initial_design,
         decision=decision_code(act, request) if act.signed else None,
-        confirmation=confirmation_words(situation, request.act, number) if act.signed else None,
+        confirmation=_confirmed_words(situation, request, number, considered.seal) if act.signed else None,
     )
 
 
@@ -207,6 +215,24 @@ def confirmation_words(situation: Situation, act: str, number: str | None) -> st
         number=number or "без номера",
         version=situation.version,
         organization=situation.content.z1.organization.short_name,
+        esign=situation.municipality.esign is not None,
+    )
+
+
+def _confirmed_words(situation: Situation, request: Request, number: str | None, sealed: Seal) -> str:
+    signed_on = request.actor.on_paper
+    if signed_on is None:
+        return confirmation_words(situation, request.act, number)
+    return paper_words(situation, number, signed_on, sealed.content)
+
+
+def paper_words(situation: Situation, number: str | None, signed_on: date, content: str) -> str:
+    """The words with which a second person confirms a scan with his password."""
+    return on_paper(
+        number=number or "без номера",
+        version=situation.version,
+        day=signed_on,
+        code=control_code(content),
         esign=situation.municipality.esign is not None,
     )
 

@@ -1,16 +1,18 @@
 """From an outcome to its files: the words of the day about who acts, both forms drawn and read back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from approvals.authority import Grant
 from approvals.outcome import Outcome
+from approvals.request import Actor
 from approvals.signing.statement import MadeFile
 from approvals.snapshots import Printed
 from approvals.standing import Standing
 from documents.content import RouteContent
 from documents.dictionaries import Dictionaries
+from documents.docx.lines import PaperLine
 from documents.docx.render import Form, read_back, render
 from documents.docx.snapshot import Snapshot
 from workflow.participants import Appointment, User
@@ -39,8 +41,24 @@ def draw(snapshot: Snapshot) -> Drawn:
     return Drawn(snapshot, snapshot.to_stored(), tuple(files), tuple(bodies))
 
 
-def printed(session: Session, person: Standing, content: RouteContent, grant: Grant) -> Printed:
+def printed(
+    session: Session, person: Standing, content: RouteContent, grant: Grant, actor: Actor | None = None
+) -> Printed:
     """How documents name who acts: «И. о. заместителя директора по УВР (приказ от 14.10.2026 № 211-к), МОУ …»."""
+    paper = None if actor is None else _paper(session, actor)
+    return replace(_who(session, person, content, grant), paper=paper)
+
+
+def _paper(session: Session, actor: Actor) -> PaperLine | None:
+    if actor.proof is None or actor.paper is None or actor.on_paper is None:
+        return None
+    entered, confirmed = (
+        session.get_one(User, one).short_name for one in (actor.paper.entered_by, actor.proof.signer.person)
+    )
+    return PaperLine(actor.on_paper, entered, confirmed)
+
+
+def _who(session: Session, person: Standing, content: RouteContent, grant: Grant) -> Printed:
     held = grant.held
     if held is None:
         place = content.z1

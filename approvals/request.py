@@ -6,9 +6,10 @@ Values only. Cleaning the fields is done here once; whether the act is allowed i
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from approvals.desk import local_day
 from approvals.errors import BadField
 from approvals.signing.signer import Signer
 from documents.dictionaries import Dictionaries
@@ -29,22 +30,46 @@ REASON_DICTIONARIES = {
 
 
 @dataclass(frozen=True)
+class Paper:
+    """The scan that shows a signature on paper: who entered it, and in which office it is confirmed."""
+
+    scan: int  # the entry of the log that says it was entered
+    kind: str
+    sha256: str
+    size: int
+    entered_by: str
+    office: str
+    appointment: str
+    is_last: bool = True  # whether no further signature of the same sheet is to follow
+
+
+@dataclass(frozen=True)
 class Proof:
-    """How the person proved a moment ago who he is, and his key, open; act functions never see a password."""
+    """How a person proved a moment ago who he is, and his key, open; act functions never see a password.
+
+    With a `paper` it is the proof of who confirms the scan: the decision was signed on paper by another.
+    """
 
     methods: tuple[str, ...]  # pwd, and totp or code beside it
     at: datetime
     signer: Signer
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and from where."""
+    """Who acts, and from where; `on_paper` is the day on which he signed a sheet of paper instead of a form."""
 
     person: str
     proof: Proof | None = None
     ip: str | None = None
     agent: str | None = None
+    on_paper: date | None = None
+
+    @property
+    def paper(self) -> Paper | None:
+        """The scan that proves the act, where it was signed on paper."""
+        return None if self.proof is None else self.proof.paper
 
 
 @dataclass(frozen=True)
@@ -94,6 +119,10 @@ class Request:
     fields: Fields = field(default_factory=Fields)
     batch: str | None = None  # the list that is signed at once, of which this is one decision
     opening: str | None = None  # the digest of an opening, which has no route of its own yet
+
+    def day(self, zone: str) -> date:
+        """The day by which rules and offices are judged: today, or that of the signature on paper."""
+        return self.actor.on_paper or local_day(self.at, zone)
 
     @property
     def digest(self) -> str:

@@ -215,9 +215,17 @@ def find(session: Session, route: str, person: str, *, form: str = "") -> Found:
 
 
 def read_situation(
-    session: Session, route: str, person: str, *, at: datetime, found: Found | None = None
+    session: Session,
+    route: str,
+    person: str,
+    *,
+    at: datetime,
+    found: Found | None = None,
+    on_paper: date | None = None,
 ) -> Situation:
     """The situation at that instant, from the row where it was `found` in this unit of work already.
+
+    Of who signed `on_paper` the offices are those of that day.
 
     Raises `RouteUnknown` as `find` does, `RouteErased` where what the route said was destroyed.
     """
@@ -278,7 +286,7 @@ def read_situation(
             row.active,
             full_name(row.last_name, row.first_name, row.patronymic),
             short_name(row.last_name, row.first_name, row.patronymic),
-            held_offices(session, person, local_day(at, municipality.zone), lock=False),
+            held_offices(session, person, on_paper or local_day(at, municipality.zone), lock=False),
         ),
         acceded=has_acceded(session, person, municipality),
     )

@@ -25,6 +25,7 @@ from documents.docx.lines import (
     EsignPolicy,
     LocalAct,
     OpinionLine,
+    PaperLine,
     SignOffLine,
 )
 from documents.docx.snapshot import Snapshot
@@ -63,6 +64,7 @@ class Printed:
     office_label: str
     office_by_order: str  # the same with the order that it is held by
     on_behalf: str | None = None
+    paper: PaperLine | None = None  # where it was signed on paper
 
 
 def first_snapshot(
@@ -132,7 +134,7 @@ def next_snapshot(
         progress=frozen,
         initial_design=initial_design,
         in_force=outcome.in_force,
-        in_force_on=local_day(request.at, situation.municipality.zone)
+        in_force_on=request.day(situation.municipality.zone)
         if outcome.step.enters_force
         else last.in_force_on,
         amendment=_amendment(last, outcome, len(amendments)),
@@ -188,7 +190,7 @@ def _entries(
         at=outcome.request.at,
         person=printed.person,
         office_label=printed.office_label,
-        act_label=definition.act_label(outcome.act.code),
+        act_label=_act_words(outcome, printed),
         from_label=definition.state_label(outcome.step.source),
         to_label=definition.state_label(outcome.step.target),
         version=outcome.version,
@@ -196,6 +198,11 @@ def _entries(
         hash=None,
     )
     return (*earlier, replace(latest, hash=situation.head), line)
+
+
+def _act_words(outcome: Outcome, printed: Printed) -> str:
+    label = outcome.definition.act_label(outcome.act.code)
+    return f"{label} (на бумаге {printed.paper.signed_on:%d.%m.%Y})" if printed.paper else label
 
 
 def _sign_offs(
@@ -234,9 +241,10 @@ def _line(situation: Situation, outcome: Outcome, printed: Printed, office: str)
         on_behalf=printed.on_behalf,
         remarks=outcome.request.fields.printed_remarks,
         at=outcome.request.at,
-        kind=situation.municipality.kind_of_signature,
+        kind="paper" if printed.paper else situation.municipality.kind_of_signature,
         entry=outcome.version,
         zones=outcome.act.signs,
+        paper=printed.paper,
     )
 
 

@@ -15,11 +15,13 @@ from approvals import idempotency, tasks
 from approvals.desk import Desk, local_day
 from approvals.errors import NotAcceded
 from approvals.outcome import Outcome
+from approvals.paper.proofs import keep_proof
 from approvals.printing import Drawn
 from approvals.remarks import Remark
 from approvals.request import RemarkDraft
 from approvals.signing import accessions, signing_keys
 from approvals.signing.sign_offs import SignOff
+from approvals.signing.signer import PAPER, SIGN
 from approvals.signing.statement import statement
 from approvals.situation import Situation
 from approvals.turn import Turn, turns
@@ -131,17 +133,21 @@ def _require_signing(session: Session, situation: Situation, outcome: Outcome) -
     actor, policy = outcome.request.actor, situation.municipality.esign
     if not outcome.signs or actor.proof is None:
         return
-    signing_keys.require_in_use(session, actor.proof.signer)
-    if policy is not None and accessions.in_force(session, actor.person, policy, lock=True) is None:
+    signer = actor.proof.signer
+    signing_keys.require_in_use(session, signer)
+    if policy is not None and accessions.in_force(session, signer.person, policy, lock=True) is None:
         raise NotAcceded()
 
 
 def _signature(outcome: Outcome, signed: bytes) -> dict[str, str]:
-    """The person's own signature under the statement."""
+    """The person's own signature under the statement; of a paper, that of who confirms its scan."""
     actor = outcome.request.actor
-    if actor.proof is None or actor.proof.signer.person != actor.person:
+    if actor.proof is None or (actor.paper is None) != (actor.on_paper is None):
+        raise ValueError("a sign-off needs a proof, and one on paper its day and its scan")
+    key = actor.proof.signer
+    if actor.paper is None and key.person != actor.person:
         raise ValueError("a sign-off is signed with the key of who acts")
-    return actor.proof.signer.sign(signed)
+    return key.sign(signed, SIGN if actor.paper is None else PAPER)
 
 
 def turns_after(desk: Desk, session: Session, situation: Situation, outcome: Outcome) -> tuple[Turn, ...]:
@@ -188,11 +194,13 @@ def _sign_off(session: Session, situation: Situation, outcome: Outcome, seq: int
             "on_behalf_of": grant.on_behalf_of,
             "zones": canonical({zone: outcome.seal.zones[zone] for zone in outcome.act.signs}).decode(),
             "content": outcome.seal.content,
-            "kind": situation.municipality.kind_of_signature,
+            "kind": "paper" if request.actor.paper else situation.municipality.kind_of_signature,
             "at": request.at,
             "statement": signed,
         },
     )
+    if request.actor.paper is not None:
+        keep_proof(session, seq, situation.route, request.actor)
 
 
 def _remarks(session: Session, situation: Situation, outcome: Outcome) -> None:

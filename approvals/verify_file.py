@@ -209,8 +209,13 @@ def _list(shape: Shape) -> Shape:
     return lambda value: type(value) is list and all(map(shape, value))
 
 
-def _pair(first: Shape, second: Shape) -> Shape:
-    return lambda value: type(value) is list and len(value) == 2 and first(value[0]) and second(value[1])
+def _row(*shapes: Shape) -> Shape:
+    """A list of exactly these kinds of values, in this order."""
+    return lambda value: (
+        type(value) is list
+        and len(value) == len(shapes)
+        and all(shape(item) for shape, item in zip(shapes, value))  # Python 3.9 has no strict
+    )
 
 
 def _map(shape: Shape) -> Shape:
@@ -258,19 +263,37 @@ def _null(value: Any) -> bool:
 _ZONES = ("z1", "z2", "z3", "z4", "z5")
 _FORM = _word("full", "appendix")
 _FILES = _list(_object("hash sha256", form=_FORM))
-_STATEMENT = _object(
-    "text log route act from to decision signer office",
-    "text? appointment on_behalf_of rules",
-    "number rseq round",
-    "number? carried",
-    "hash prev content",
-    "time at",
-    _=_word("iom.sign/1"),
-    zones=_map(_hash),
-    seen=_object("number version", docs=_FILES),
-    docs=_FILES,
-    shown=_object("text tpl lang", "hash sha256"),
-    auth=_object("time at", m=_list(_word("pwd", "totp", "code"))),
+_SCAN = _word("pdf", "jpg", "png")
+
+
+def _statement(schema: str, **more: Shape) -> Shape:
+    return _object(
+        "text log route act from to decision signer office",
+        "text? appointment on_behalf_of rules",
+        "number rseq round",
+        "number? carried",
+        "hash prev content",
+        "time at",
+        _=_word(schema),
+        zones=_map(_hash),
+        seen=_object("number version", docs=_FILES),
+        docs=_FILES,
+        shown=_object("text tpl lang", "hash sha256"),
+        auth=_object("time at", m=_list(_word("pwd", "totp", "code"))),
+        **more,
+    )
+
+
+_SIGNED = _statement("iom.sign/1")
+_ON_PAPER = _statement(
+    "iom.paper/1",
+    paper=_object(
+        "date signed_on",
+        "number scan size",
+        "hash sha256",
+        "text entered_by confirmed_by office appointment",
+        kind=_SCAN,
+    ),
 )
 _ACT = _object(
     "text log route by act from to office subject organization",
@@ -288,7 +311,7 @@ _ACT = _object(
     docs=_list(_object("hash sha256", "number size", "text renderer", form=_FORM)),
     comment=_maybe(_object("hash c")),
     net=_maybe(_object("hash? ip_c ua_c")),
-    stmt=_maybe(_STATEMENT),
+    stmt=_maybe(lambda value: _SIGNED(value) or _ON_PAPER(value)),
 )
 _OTHER = _object(
     "text log kind",
@@ -318,10 +341,17 @@ _DATA: dict[str, Shape] = {
     "evidence.attached": _object(
         "text path", "hash sha256", "number size", kind=_word("docx", "pdf", "jpg", "png")
     ),
+    "paper.entered": _object(
+        "text sheet",
+        "hash sha256",
+        "number size",
+        kind=_SCAN,
+        signed=_list(_row(_text, _text, _text, _date)),
+    ),
     "erasure.done": _object("text act request", items=_list(_object("text kind ref")), files=_list(_hash)),
 }
 _ROUTE = ("text route", "number rseq", "hash head")
-_EXPORT = _object("text purpose", routes=_list(_object(*_ROUTE)), members=_list(_pair(_text, _hash)))
+_EXPORT = _object("text purpose", routes=_list(_object(*_ROUTE)), members=_list(_row(_text, _hash)))
 _MANIFEST = _object(
     "text log",
     "number export",
@@ -331,7 +361,7 @@ _MANIFEST = _object(
     withheld=_list(_text),
 )
 _OPENED = _object("number seq", _=_word("iom.opened/1"), texts=_list(_object("text field text", "hash salt")))
-_WORDS = _list(_pair(_text, _text))
+_WORDS = _list(_row(_text, _text))
 _NAMES = _object(
     _=_word("iom.names/1"),
     offset=lambda value: type(value) is int and abs(value) < 24 * 60,
@@ -854,6 +884,7 @@ class Bundle:
         self.erased: set[str] = set()  # the absent files that an act of erasure names
         self.unsigned = 0
         self.signed = 0
+        self.on_paper = 0
 
     def check(self) -> None:
         """All checks of the bundle itself."""
@@ -1097,7 +1128,11 @@ class Bundle:
                     _forged("people", "подпись без подписанного текста", place)
                 continue
             _require_same(said, statement, place)
-            if said["sig"] is None:
+            if "paper" in statement:
+                self._require_paper(said, statement["paper"], place)
+                self._require_signature(said, statement, place)
+                self.on_paper += 1
+            elif said["sig"] is None:
                 if policy is not None and seq > policy:
                     _forged("people", "нет личной подписи, хотя она уже была обязательна", place)
                 self.unsigned += 1
@@ -1107,10 +1142,36 @@ class Bundle:
             if statement["decision"].startswith("approve"):
                 route = routes[said["route"]]
                 route.approvals.append({"said": said, "order": order})
-        words = f"личных подписей {self.signed}, все верны" if self.signed else ""
+        words = [f"личных подписей {self.signed}, все верны"] if self.signed else []
+        if self.on_paper:
+            words.append(f"подписано на бумаге {self.on_paper}, каждый скан внёс один и подтвердил другой")
         if self.unsigned:
-            words += f"{', ' if words else ''}без личной подписи (до введения правил) {self.unsigned}"
-        self._passed("people", words or "подписанных действий нет")
+            words.append(f"без личной подписи (до введения правил) {self.unsigned}")
+        self._passed("people", ", ".join(words) or "подписанных действий нет")
+
+    def _require_paper(self, said: dict[str, Any], paper: dict[str, Any], place: str) -> None:
+        """One person entered the scan before, another confirms it and held an office; neither is the teacher."""
+        if said["sig"] is None:
+            _forged("people", "скан подписи на бумаге никто не подтвердил", place)
+        if paper["entered_by"] == paper["confirmed_by"]:
+            _forged("people", "скан подписи на бумаге внёс и подтвердил один человек", place)
+        if said["subject"] in (paper["entered_by"], paper["confirmed_by"]):
+            _forged("people", "скан внёс или подтвердил сам педагог", place)
+        line = [said["act"], said["by"], said["office"], paper["signed_on"]]
+        if not any(
+            entry["seq"] == paper["scan"] < said["seq"]
+            and (entry["by"], entry["about"]) == (paper["entered_by"], said["route"])
+            and all(entry["data"][key] == paper[key] for key in ("kind", "sha256", "size"))
+            and line in entry["data"]["signed"]
+            for entry in self.others.get("paper.entered", ())
+        ):
+            _forged("people", "записи о скане этой подписи нет, или она о другом", place)
+        today = _day(said["at"])
+        if _days_after(paper["signed_on"], -1) > today:
+            _forged("people", "бумага подписана позже, чем внесена", place)
+        self._appointment(
+            paper["appointment"], paper["confirmed_by"], paper["office"], said["seq"], today, place
+        )
 
     def _require_own_keys(self) -> None:
         for entry in self.others.get("key.enrolled", ()):
@@ -1122,12 +1183,13 @@ class Bundle:
 
     def _require_signature(self, said: dict[str, Any], statement: dict[str, Any], place: str) -> None:
         signature = said["sig"]
+        owner = statement["paper"]["confirmed_by"] if "paper" in statement else said["by"]
         enrolled = [
             entry
             for entry in self.others.get("key.enrolled", ())
             if entry["data"]["kid"] == signature["kid"]
             and entry["seq"] < said["seq"]
-            and entry["about"] == said["by"]
+            and entry["about"] == owner
         ]
         if len(enrolled) != 1:
             _forged("people", "ключ подписавшего не был внесён до подписи", place)
@@ -1141,7 +1203,7 @@ class Bundle:
             made = unbase64(signature["v"])
         except ValueError:
             _unreadable("people", "подпись не читается", place)
-        message = b"iom.sign/1\n" + canonical(statement)
+        message = f"{statement['_']}\n".encode() + canonical(statement)
         if not is_signature(bytes.fromhex(enrolled[0]["data"]["pub"]), message, made):
             _forged("people", "личная подпись неверна", place)
 
@@ -1155,22 +1217,31 @@ class Bundle:
             ):
                 _forged("people", "действие без назначения на должность", place)
             return None
-        day = date(int(said["at"][:4]), int(said["at"][5:7]), int(said["at"][8:10]))
+        paper = (said["stmt"] or {}).get("paper")
+        day = _day(paper["signed_on"] if paper else said["at"])
+        order = self._appointment(said["appointment"], said["by"], said["office"], said["seq"], day, place)
+        if order["data"]["replaces"] != said["on_behalf_of"]:
+            _forged("people", "у подписавшего в этот день не было такого назначения", place)
+        return order
+
+    def _appointment(
+        self, appointment: str, person: str, office: str, seq: int, day: date, place: str
+    ) -> dict[str, Any]:
+        """The entry by which the person was appointed to that office, in force on that day of the entry `seq`."""
         for entry in self.others.get("role.ended", ()):
-            if entry["data"]["appointment"] == said["appointment"]:
+            if entry["data"]["appointment"] == appointment:
                 self.used.add(entry["seq"])
-                if entry["seq"] < said["seq"] and _days_after(entry["data"]["last_day"], 1) < day:
+                if entry["seq"] < seq and _days_after(entry["data"]["last_day"], 1) < day:
                     _forged("people", "назначение кончилось до этого действия", place)
         for entry in self.others.get("role.granted", ()):
             role = entry["data"]
-            if role["appointment"] != said["appointment"]:
+            if role["appointment"] != appointment:
                 continue
             self.used.add(entry["seq"])
             if (
-                entry["about"] != said["by"]
-                or entry["seq"] > said["seq"]
-                or said["office"] not in (role["office"], "filler")
-                or role["replaces"] != said["on_behalf_of"]
+                entry["about"] != person
+                or entry["seq"] > seq
+                or office not in (role["office"], "filler")
                 or day < _days_after(role["valid_from"], -1)
                 or (role["valid_to"] is not None and _days_after(role["valid_to"], 1) < day)
             ):
@@ -1223,10 +1294,13 @@ class Bundle:
         return sizes, zones
 
     def _attached(self) -> int:
-        """The files that entries say were attached to these routes, each under its hash; how many they name."""
+        """The files that were attached to these routes or scanned, each under its hash; how many the entries name."""
         routes = {route.route for route in self.routes}
         names = set()
-        for entry in self.others.get("evidence.attached", ()):
+        kinds = ("evidence.attached", "paper.entered")
+        for entry in sorted(
+            (one for kind in kinds for one in self.others.get(kind, ())), key=lambda one: one["seq"]
+        ):
             if entry["about"] not in routes:
                 continue
             said = entry["data"]
@@ -1446,8 +1520,13 @@ def _commitments(act: dict[str, Any]) -> dict[str, str]:
     return {name: made for name, made in found.items() if made is not None}
 
 
+def _day(said: str) -> date:
+    """The day of a date or of a time."""
+    return date(int(said[:4]), int(said[5:7]), int(said[8:10]))
+
+
 def _days_after(day: str, days: int) -> date:
-    found = date(int(day[:4]), int(day[5:7]), int(day[8:]))
+    found = _day(day)
     try:
         return found + timedelta(days=days)
     except OverflowError:
@@ -1681,6 +1760,17 @@ def _standing(route: RouteFound) -> list[dict[str, Any]]:
     return list(last.values())
 
 
+def _paper_words(bundle: Bundle, said: dict[str, Any]) -> str:
+    """When it was signed; of a paper also who entered the scan and who confirmed it."""
+    at = _moment(bundle, said["at"])
+    paper = said["stmt"].get("paper")
+    if paper is None:
+        return at
+    day = f"{paper['signed_on'][8:]}.{paper['signed_on'][5:7]}.{paper['signed_on'][:4]}"
+    entered, confirmed = (_called(bundle, "people", paper[key]) for key in ("entered_by", "confirmed_by"))
+    return f"на бумаге {day} (скан внёс: {entered}; подтвердил: {confirmed}, {at})"
+
+
 def _approval_words(bundle: Bundle, approval: dict[str, Any]) -> str:
     said, order = approval["said"], approval["order"]
     words = (
@@ -1690,7 +1780,7 @@ def _approval_words(bundle: Bundle, approval: dict[str, Any]) -> str:
         number = bundle.opened.get((order["seq"], "basis"))
         day = order["data"]["basis_date"]
         words += f" по приказу {'№ ' + number + ' ' if number else ''}от {day[8:]}.{day[5:7]}.{day[:4]}"
-    return f"{words}, {_moment(bundle, said['at'])}"
+    return f"{words}, {_paper_words(bundle, said)}"
 
 
 def _moment(bundle: Bundle, at: str) -> str:
@@ -1725,7 +1815,8 @@ def _route_data(bundle: Bundle, route: RouteFound) -> dict[str, Any]:
                 "office": one["said"]["office"],
                 "order": None if one["order"] is None else bundle.opened.get((one["order"]["seq"], "basis")),
                 "at": one["said"]["at"],
-                "signed": one["said"]["sig"] is not None,
+                "signed": one["said"]["sig"] is not None and "paper" not in one["said"]["stmt"],
+                "on_paper": one["said"]["stmt"].get("paper", {}).get("signed_on"),
             }
             for one in route.approvals
         ],

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from approvals.paper.people import AT
+from approvals.paper.sheets import PaperSheet
 from approvals.standing import HeldOffice, Standing
 from approvals.tasks import Task
 from documents.drafts import DevelopmentRoute
@@ -44,8 +46,27 @@ def shown_by(held: HeldOffice) -> Condition:
 
 def may_see(session: Session, who: Standing, route: str) -> bool:
     """Whether the person may know of that route; an absent one is as good as hidden."""
-    asked = select(WorkflowInstance.id).where(WorkflowInstance.id == route, visible_routes(who))
+    known = or_(visible_routes(who), waits_for_word(who))
+    asked = select(WorkflowInstance.id).where(WorkflowInstance.id == route, known)
     return who.active and session.scalar(asked) is not None
+
+
+def waits_for_word(who: Standing) -> Condition:
+    """The condition under which a scan of the route waits for the word of somebody on the person's level.
+
+    Signed on paper and handed over, the route is known to that level before it stands there.
+    """
+    return or_(false(), *(ground for held in who.held for ground in _by_scan(held)))
+
+
+def _by_scan(held: HeldOffice) -> Iterator[Condition]:
+    levels = [level for level, allowed in AT.items() if held.office in allowed]
+    if levels:
+        waiting = select(PaperSheet.route).where(
+            PaperSheet.outcome.is_(None), PaperSheet.scan.is_not(None), PaperSheet.level.in_(levels)
+        )
+        for reach in covered(held):
+            yield and_(reach, WorkflowInstance.id.in_(waiting))
 
 
 def has_lists(who: Standing) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from documents.scans import is_scan
 from documents.versions import Blob
 from workflow.database import Base, Hash, Id, UtcTime
 from workflow.log.tables import Payload
@@ -90,7 +91,9 @@ def bytes_of(session: Session, attached: Attached) -> bytes | None:
 
 
 def is_named_elsewhere(session: Session, attached: Attached) -> bool:
-    """Whether the same bytes stand at another place too, under a title of their own that is still there."""
+    """Whether the same bytes are needed elsewhere: a scan of a sheet, or at another place under a title still there."""
+    if is_scan(session, attached.sha256):
+        return True
     others = (
         select(func.count())
         .select_from(Attachment)

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from documents.attachments import Attachment
 from documents.progress import Progress
+from documents.scans import PaperScan
 from documents.spelling import spelled
 from documents.versions import Blob, Content, DocumentVersion
 from workflow.log.erasing import Item
 
 _V = cast("Table", DocumentVersion.__table__)
 _BLOBS, _CONTENTS = cast("Table", Blob.__table__), cast("Table", Content.__table__)
-_A = cast("Table", Attachment.__table__)
-_FILES = (_V.c.full, _V.c.appendix, _V.c.snapshot, _V.c.progress, _A.c.sha256)
+_A, _P = cast("Table", Attachment.__table__), cast("Table", PaperScan.__table__)
+_FILES = (_V.c.full, _V.c.appendix, _V.c.snapshot, _V.c.progress, _A.c.sha256, _P.c.sha256)
 NO_MARKS: Final = hashlib.sha256(spelled(Progress())).hexdigest()
 """The blob of progress without a single mark: it says nothing of anybody, and any other route may freeze it too.
 
@@ -28,7 +29,7 @@ Were it destroyed, the database would refuse it for ever, and with it every act 
 
 
 def alone(session: Session, routes: Collection[str]) -> set[Item]:
-    """The files, attached or made, snapshots, frozen marks and contents that are stored and only these routes name."""
+    """Files (attached, scanned, made), snapshots, frozen marks, contents that are stored and only these routes name."""
     return {
         *_alone(session, routes, "blob", _BLOBS.c.sha256, _FILES),
         *_alone(session, routes, "content", _CONTENTS.c.hash, (_V.c.content,)),

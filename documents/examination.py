@@ -40,10 +40,11 @@ _NAMED = {
     "v.progress": "blob",
     "v.content": "content",
 }
-_BESIDE = (  # files that no version names: the papers of acts of destruction, what is attached
+_BESIDE = (  # files that no version names: the papers of acts of destruction, what is attached, scans
     ("destruction_acts", "act_file"),
     ("destruction_acts", "extract_file"),
     ("attachments", "sha256"),
+    ("paper_scans", "sha256"),
 )
 
 
@@ -119,8 +120,9 @@ class DocumentsCheck:
             f"SELECT e.seq, v.route, v.n{_PLACE}WHERE {where} ORDER BY e.seq LIMIT 1", digest=digest
         )
         if kind == "blob" and not rows:
-            attached = "SELECT seq, route, NULL FROM attachments WHERE sha256 = :digest ORDER BY seq LIMIT 1"
-            rows = self.reader.rows(attached, digest=digest)
+            beside = "SELECT seq, route, NULL FROM {table} WHERE sha256 = :digest"
+            both = " UNION ALL ".join(beside.format(table=name) for name in ("attachments", "paper_scans"))
+            rows = self.reader.rows(f"{both} ORDER BY 1 LIMIT 1", digest=digest)
         self.findings.add(*((rows[0][0]), kind, sentence, *rows[0][1:]) if rows else (None, kind, sentence))
 
     # --- versions -----------------------------------------------------------------------------------

@@ -28,6 +28,9 @@ LOG_KEY = SignerKey(ORIGIN, hashlib.sha256(b"iom vectors: log key").digest())
 ROUTE = "r_" + "5e" * 16
 TEACHER, APPROVER = "p_" + "7a" * 16, "p_" + "d0" * 16
 SCHOOL, APPOINTMENT = "o_school", "a_" + "ab" * 16
+SCAN = b"%PDF-1.7 a signed sheet of paper"
+CONFIRMER, ENTERER, HELD = "p_" + "c0" * 16, "p_" + "e0" * 16, "a_" + "cd" * 16
+DAY, BEFORE, LATER = "2026-09-01", "2026-08-01", "2026-09-03"
 ZONES = ("z1", "z2", "z3", "z4", "z5")
 RULES = canonical(
     {
@@ -98,7 +101,13 @@ class SmallLog:
     def seq(self) -> int:
         return len(self.entries)
 
-    def begin(self, *, signing: bool = True, change: dict[str, Change] | None = None) -> "SmallLog":
+    def begin(
+        self,
+        *,
+        signing: bool = True,
+        change: dict[str, Change] | None = None,
+        keys: tuple[str, ...] = (TEACHER, APPROVER),
+    ) -> "SmallLog":
         """The rules published, keys enrolled, the approver appointed; `change` edits an entry by its kind."""
         edit = change or {}
         digest = _sha(RULES)
@@ -106,7 +115,7 @@ class SmallLog:
         self.other("process.published", {"id": "vectors", "version": 1, "hash": digest}, edit=edit)
         if signing:
             self.other("policy.signing", {}, edit=edit)
-        for person in (TEACHER, APPROVER):
+        for person in keys:
             public = key_of(person).public_key().public_bytes_raw().hex()
             data = {"alg": "ed25519", "kid": kid_of(person), "pub": public, "replaces": None}
             self.other("key.enrolled", data, by=person, about=person, edit=edit)
@@ -154,8 +163,12 @@ class SmallLog:
         change: Change | None = None,
         state: Change | None = None,
         signature: Change | None = None,
+        key: str | None = None,
     ) -> "SmallLog":
-        """The next act; `state` edits the statement before it is signed, `signature` the signature, `change` all."""
+        """The next act; `state` edits the statement, `signature` the signature under it, `change` all.
+
+        It is signed with the `key` of that person, of who acts unless told.
+        """
         approving = code == "approve"
         self.version += 1
         self.round += code == "submit"
@@ -164,8 +177,9 @@ class SmallLog:
         if code != "open":
             said["stmt"] = self._statement(said)
             (state or copy.copy)(said["stmt"])
-            made = key_of(said["by"]).sign(b"iom.sign/1\n" + canonical(said["stmt"]))
-            said["sig"] = {"alg": "ed25519", "kid": kid_of(said["by"]), "v": base64.b64encode(made).decode()}
+            owner = key or said["by"]
+            made = key_of(owner).sign(said["stmt"]["_"].encode() + b"\n" + canonical(said["stmt"]))
+            said["sig"] = {"alg": "ed25519", "kid": kid_of(owner), "v": base64.b64encode(made).decode()}
             (signature or copy.copy)(said["sig"])
         (change or copy.copy)(said)
         self._add("events", said)
@@ -349,3 +363,54 @@ def _names() -> bytes:
 def a_small_bundle() -> bytes:
     """The bundle of the vectors: opened, submitted, approved."""
     return SmallLog().begin().act("open").act("submit").act("approve").bundle()
+
+
+def by_hand(
+    *,
+    paper: dict[str, Any] | None = None,
+    entered: dict[str, Any] | None = None,
+    signed: list[str] | None = None,
+    role: dict[str, Any] | None = None,
+    signing: bool = True,
+    files: Callable[[dict[str, bytes]], None] | None = None,
+    **edits: Any,
+) -> bytes:
+    """An approval signed on paper, its scan entered by one and confirmed by another; with the defaults all is well."""
+    log = SmallLog().begin(signing=signing, keys=(TEACHER, CONFIRMER)).act("open").act("submit")
+    granted = {
+        "appointment": HELD,
+        "office": "school_head",
+        "kind": "primary",
+        "organization": "o_school",
+        "scope": "organization",
+        "covers": [],
+        "replaces": None,
+        "basis_date": "2026-08-20",
+        "valid_from": "2026-08-21",
+        "valid_to": None,
+    }
+    said = {"about": CONFIRMER, **(role or {})}
+    granted |= {key: said[key] for key in said.keys() & granted.keys()}
+    log.other("role.granted", granted, about=said["about"], texts={"basis": "13-к"})
+    digest = hashlib.sha256(SCAN).hexdigest()
+    log.files[f"files/{digest}.pdf"] = SCAN
+    scan = {"kind": "pdf", "sha256": digest, "size": len(SCAN)}
+    line = signed or ["approve", APPROVER, "deputy_head", DAY]
+    number = log.seq
+    who = {"by": ENTERER, "about": ROUTE, **(entered or {})}
+    log.other("paper.entered", {"sheet": "l_1", **scan, "signed": [line]}, **who)
+    told = {
+        "signed_on": DAY,
+        "scan": number,
+        **scan,
+        "entered_by": ENTERER,
+        "confirmed_by": CONFIRMER,
+        "office": "school_head",
+        "appointment": HELD,
+        **(paper or {}),
+    }
+
+    def state(statement: dict[str, Any]) -> None:
+        statement.update({"_": "iom.paper/1", "paper": told})
+
+    return log.act("approve", state=state, key=CONFIRMER, **edits).bundle(files=files)

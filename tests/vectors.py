@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from approvals.verify_file import VECTORS
-from tests.small_log import APPROVER, LOG_KEY, ORIGIN, ROUTE, SmallLog, content_of, key_of, kid_of
+from tests.small_log import APPROVER, LOG_KEY, ORIGIN, ROUTE, SmallLog, by_hand, content_of, key_of, kid_of
 from workflow.log import merkle
 from workflow.log.canonical import canonical, parse
 from workflow.log.event import commitment, genesis
@@ -79,6 +79,7 @@ def files() -> dict[str, bytes]:
     bundle = log.bundle()
     return {
         "bundle.zip": bundle,
+        "bundle-paper.zip": by_hand(),
         "vkey.txt": f"{LOG_KEY.verifier.line}\n".encode(),
         "vectors.json": (json.dumps(_vectors(log), ensure_ascii=False, indent=1) + "\n").encode(),
     }

@@ -86,7 +86,7 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
         SIGNATURES_MADE: AccountWords(
             later("«Маршрут»: что вы подписали"),
             (
-                later("С прошлого такого письма вашим паролем подписано:"),
+                later("С прошлого такого письма вашим паролем или за вашей подписью на бумаге записано:"),
                 later("%(lines)s"),
                 later("Если всё это вы, ничего делать не нужно."),
                 later(

@@ -35,8 +35,9 @@ from approvals.audit import audits, explaining, readings
 from approvals.batches import basket
 from approvals.erasure import erasures, holds
 from approvals.evidence import support_notes
+from approvals.paper import proofs, sheets
 from approvals.signing import accessions, sign_offs, signing_keys
-from documents import attachments, dictionary_rows, drafts, saved_rows, staff_cards, versions
+from documents import attachments, dictionary_rows, drafts, saved_rows, scans, staff_cards, versions
 from web import one_time, paced_log, second_factor, sessions, throttle
 from workflow import instances, outbox, participants
 from workflow.database import Base, offline_engine
@@ -46,7 +47,7 @@ from workflow.log.guards_postgres import APP
 
 TABLES = (
     *(tables, instances, outbox, participants),
-    *(attachments, dictionary_rows, drafts, saved_rows, staff_cards, versions),
+    *(attachments, dictionary_rows, drafts, saved_rows, scans, staff_cards, versions),
     *(
         accessions,
         erasures,
@@ -64,7 +65,7 @@ TABLES = (
         transfer_bases,
     ),
     *(audits, basket, explaining, readings),
-    support_notes,
+    *(proofs, sheets, support_notes),
     *(one_time, paced_log, second_factor, sessions, throttle),
 )
 """Every module that defines tables."""

@@ -1,4 +1,4 @@
-"""The daily letter: what was signed with a person's password since the last one, so that nobody signs for him unseen.
+"""The daily letter: what a person has signed, with his password or on paper, so that nobody signs for him unseen.
 
 Stored with the reminders of a working morning; who signed nothing gets none.
 """
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from approvals.paper.proofs import PaperSignOff
 from approvals.signing.sign_offs import SignOff
 from approvals.snapshots import decision_label
 from documents.zones import control_code
@@ -31,19 +32,22 @@ def put_signature_letters(session: Session, *, since: datetime, at: datetime, zo
 def signed(session: Session, *, since: datetime, at: datetime, zone: ZoneInfo) -> dict[str, list[str]]:
     """What each person with an address signed between the two moments, a line each, in order."""
     rows = session.execute(
-        select(SignOff, WorkflowInstance.number)
+        select(SignOff, WorkflowInstance.number, PaperSignOff.signed_on)
         .join(WorkflowInstance, WorkflowInstance.id == SignOff.route)
         .join(User, User.id == SignOff.person)
+        .outerjoin(PaperSignOff, PaperSignOff.seq == SignOff.seq)
         .where(SignOff.at > since, SignOff.at <= at, User.email.is_not(None), User.active)
         .order_by(SignOff.seq)
     )
     found: dict[str, list[str]] = {}
-    for row, number in rows:
+    for row, number, on_paper in rows:
         when = row.at.astimezone(zone).strftime("%d.%m.%Y %H:%M")
         what = (
             f"{number or 'без номера'}, версия {row.version}: {decision_label(row.act, row.decision).lower()}"
         )
         line = f"{when} — {what}, контрольный код {control_code(row.content)}"
+        if on_paper is not None:
+            line += f"; на бумаге {on_paper:%d.%m.%Y}, без вашего пароля: внесён и подтверждён скан"
         found.setdefault(row.person, []).append(line)
     return found
 

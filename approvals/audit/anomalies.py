@@ -69,18 +69,19 @@ def notices(
 ) -> list[Notice]:
     """Everything that stands out, the latest first."""
     rows = sorted(decisions, key=lambda one: one.seq)
+    typed = [one for one in rows if one.paper is None]  # a paper was entered whenever somebody found the time
     found = [
         *own_routes(rows),
         *both_levels(rows),
-        *quick(rows, around, limits),
-        *in_bulk(rows, limits),
+        *quick(typed, around, limits),
+        *in_bulk(typed, limits),
         *outside_the_term(rows, zone),
         *recorded_later(rows),
-        *after_a_reset(rows, around, limits),
+        *after_a_reset(typed, around, limits),
         *overdue(rows, around),
     ]
     if limits.counts_nights:
-        found += at_night(rows, limits, zone)
+        found += at_night(typed, limits, zone)
     return sorted(found, key=lambda one: (-one.decision.seq, one.kind))
 
 

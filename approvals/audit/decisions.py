@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session, aliased
 
 from approvals.audit.part import WHOLE, Part
 from approvals.audit.scope import Scope
+from approvals.paper.proofs import PaperSignOff
 from approvals.signing.sign_offs import SignOff
 from workflow.instances import WorkflowInstance
 from workflow.participants import Appointment, User
 
 Teacher, Replaced, Holder = aliased(User), aliased(Appointment), aliased(User)
+Entered, Confirmed = aliased(User), aliased(User)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,15 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class OnPaper:
+    """That a decision was signed on paper: on which day, who entered the scan and who confirmed it."""
+
+    signed_on: date
+    entered_by: str
+    confirmed_by: str
+
+
+@dataclass(frozen=True)
 class Decision:
     """One decision of a reviewer."""
 
@@ -60,6 +71,7 @@ class Decision:
     name: str
     office: str
     basis: Basis | None
+    paper: OnPaper | None = None
 
     @property
     def agrees(self) -> bool:
@@ -72,8 +84,8 @@ class Decision:
         return self.decision in ("return", "reject")
 
     def day(self, zone: ZoneInfo) -> date:
-        """The day of the decision in the municipality."""
-        return self.at.astimezone(zone).date()
+        """The day of the decision in the municipality, of a paper the one that it bears."""
+        return self.paper.signed_on if self.paper else self.at.astimezone(zone).date()
 
     def was_entitled(self, zone: ZoneInfo) -> bool:
         """Whether the office was held on the day of the decision."""
@@ -132,13 +144,18 @@ def _query(scope: Scope) -> Select[*tuple[Any, ...]]:
 
 def _joined() -> Select[*tuple[Any, ...]]:
     return (
-        select(SignOff, WorkflowInstance, User, Teacher, Appointment, Holder)
+        select(
+            SignOff, WorkflowInstance, User, Teacher, Appointment, Holder, PaperSignOff, Entered, Confirmed
+        )
         .join(WorkflowInstance, WorkflowInstance.id == SignOff.route)
         .join(User, User.id == SignOff.person)
         .join(Teacher, Teacher.id == WorkflowInstance.subject)
         .outerjoin(Appointment, Appointment.id == SignOff.appointment)
         .outerjoin(Replaced, Replaced.id == SignOff.on_behalf_of)
         .outerjoin(Holder, Holder.id == Replaced.person)
+        .outerjoin(PaperSignOff, PaperSignOff.seq == SignOff.seq)
+        .outerjoin(Entered, Entered.id == PaperSignOff.entered_by)
+        .outerjoin(Confirmed, Confirmed.id == PaperSignOff.confirmed_by)
         .where(SignOff.office != "subject")
     )
 
@@ -154,6 +171,9 @@ def _decision(
     teacher: User,
     appointment: Appointment | None,
     holder: User | None,
+    paper: PaperSignOff | None,
+    entered: User | None,
+    confirmed: User | None,
 ) -> Decision:
     return Decision(
         seq=signed.seq,
@@ -172,6 +192,9 @@ def _decision(
         name=person.full_name,
         office=signed.office,
         basis=None if appointment is None else _basis(appointment, holder),
+        paper=OnPaper(paper.signed_on, entered.short_name, confirmed.short_name)
+        if paper and entered and confirmed
+        else None,
     )
 
 

@@ -20,6 +20,7 @@ from approvals.erasure.erasure_plan import Plan, Scope, plan
 from approvals.errors import BadField, NotASigner, Refused, Stale
 from approvals.municipality import Municipality, load_municipality
 from approvals.offices import NAMES
+from approvals.paper.sheets import PaperSheet
 from approvals.proposals import Proposal
 from approvals.remarks import Remark
 from approvals.request import Actor
@@ -363,6 +364,7 @@ def _forget_routes(session: Session, routes: list[str], *, at: datetime) -> None
     session.execute(delete(Remark).where(Remark.route.in_(routes)))
     session.execute(delete(Proposal).where(Proposal.route.in_(routes)))
     session.execute(delete(PreparedDecision).where(PreparedDecision.route.in_(routes)))
+    session.execute(delete(PaperSheet).where(PaperSheet.route.in_(routes)))
     session.execute(delete(Task).where(Task.route.in_(routes), Task.closed_version.is_(None)))
     outbox.settle(session, select(LogEvent.seq).where(LogEvent.route.in_(routes)), at=at)
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals.evidence.attaching import KIND as ATTACHED
+from approvals.paper.proofs import ENTERED as SCANNED
 from documents.attachments import TITLE
 from documents.versions import Blob, Content
 from workflow.errors import WorkflowError
@@ -92,7 +93,7 @@ def content(digest: str) -> str:
 
 
 def attached(said: dict[str, Any]) -> str:
-    """The name of the file that an entry says was attached."""
+    """The name of the file that an entry says was attached, or scanned."""
     return f"files/{said['data']['sha256']}.{said['data']['kind']}"
 
 
@@ -141,8 +142,10 @@ def _take_others(session: Session, found: Members, before: int) -> None:
     """The entries beside the acts by which a reader judges rules, keys and offices, and compares the log with paper."""
     hashes = {said["process"]["hash"] for said in found.acts}
     keys = {said["sig"]["kid"] for said in found.acts if said["sig"] is not None}
+    papers = [said["stmt"]["paper"] for said in found.acts if said["stmt"] and "paper" in said["stmt"]]
     offices = {said["appointment"] for said in found.acts if said["appointment"] is not None}
-    people = {said["by"] for said in found.acts}
+    offices |= {paper["appointment"] for paper in papers}
+    people = {said["by"] for said in found.acts} | {paper["confirmed_by"] for paper in papers}
     first = {
         digest: min(one["seq"] for one in found.acts if one["process"]["hash"] == digest) for digest in hashes
     }
@@ -163,8 +166,8 @@ def _take_others(session: Session, found: Members, before: int) -> None:
 
 
 def _take_attached(session: Session, found: Members, heads: Sequence[Head], before: int) -> None:
-    """The entries by which files were attached to the routes."""
-    for said, body in _of_kinds(session, (ATTACHED,), before, about={head.route for head in heads}):
+    """The entries by which files were attached to the routes, and scans of signed sheets entered."""
+    for said, body in _of_kinds(session, (ATTACHED, SCANNED), before, about={head.route for head in heads}):
         _take(found, said, body)
 
 
@@ -200,7 +203,7 @@ def _take_rules(session: Session, found: Members) -> None:
 def _named(found: Members) -> set[str]:
     """The names of all documents, contents and attached files that the entries name."""
     files = {document(one["sha256"]) for said in found.acts for one in said["docs"]}
-    files |= {attached(said) for said in found.others if said["kind"] == ATTACHED}
+    files |= {attached(said) for said in found.others if said["kind"] in (ATTACHED, SCANNED)}
     return files | {content(said["content"]) for said in found.acts}
 
 

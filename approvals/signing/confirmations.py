@@ -5,9 +5,12 @@ exactly what was shown.
 """
 
 import hashlib
+from datetime import date
 
 ESIGN = "Пароль заменяет вашу подпись."
 PLAIN = "Пароль подтверждает, что решение приняли вы."
+ESIGN_OF_CONFIRMING = "Пароль заменяет вашу подпись под этим подтверждением."
+PLAIN_OF_CONFIRMING = "Пароль подтверждает, что это сказали вы."
 
 TEMPLATES: dict[str, tuple[int, str]] = {
     "confirm": (1, "Вы подтверждаете, что сведения маршрута, заполненного за вас, верны."),
@@ -99,10 +102,32 @@ def confirmation(act: str, *, number: str, version: int, organization: str, esig
     return f"{words} {ESIGN if esign else PLAIN}"
 
 
+PAPER = ("paper", 1)
+"""The template by which a second person confirms a scan, and its number."""
+
+
+def on_paper(*, number: str, version: int, day: date, code: str, esign: bool) -> str:
+    """The exact words shown beside the password field to who confirms the scan of a signed sheet."""
+    words = (
+        f"Вы подтверждаете: на скане действительно подписано это решение по маршруту {number} (версия {version}), "
+        f"{day:%d.%m.%Y}, контрольный код содержания {code}. Решение принял тот, кто подписал бумагу, а не вы."
+    )
+    return f"{words} {ESIGN_OF_CONFIRMING if esign else PLAIN_OF_CONFIRMING}"
+
+
+def shown_paper(text: str) -> dict[str, str]:
+    """What a statement about a scan says of the words shown."""
+    return _shown(*PAPER, text)
+
+
 def shown(act: str, text: str) -> dict[str, str]:
     """What a statement says of the words shown: template and version, language, hash."""
+    return _shown(act, TEMPLATES[act][0], text)
+
+
+def _shown(template: str, number: int, text: str) -> dict[str, str]:
     return {
-        "tpl": f"{act}/{TEMPLATES[act][0]}",
+        "tpl": f"{template}/{number}",
         "lang": "ru",
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }

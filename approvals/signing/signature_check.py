@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from approvals.signing.signer import ALGORITHM, has_signed, is_sound, kid_of
+from approvals.signing.signer import ALGORITHM, PAPER, SIGN, has_signed, is_sound, kid_of
 from approvals.signing.signing_keys import ENROLLED, POLICY, REVOKED
 from workflow.log.canonical import canonical
 from workflow.log.findings import Findings, Pass, Progress
@@ -164,6 +164,8 @@ class SignatureCheck:
         statement, signature = said["stmt"], said["sig"]
         if statement is None:
             return None if signature is None else "подпись под тем, что не подписывают"
+        if signature is None and statement["_"] == PAPER:
+            return "скан никто не подтвердил"
         if signature is None:
             if self.rules_since is not None and seq > self.rules_since:
                 return "нет личной подписи"
@@ -176,10 +178,11 @@ class SignatureCheck:
         shape = {"alg", "kid", "v"}
         if type(signature) is not dict or signature.keys() != shape or signature["alg"] != ALGORITHM:
             return "личная подпись записана не по форме"
-        key = self.keys.get(signature["kid"])
-        if key is None or not key.was_in_use(said["by"], seq):
+        key, statement = self.keys.get(signature["kid"]), said["stmt"]
+        signer = statement["paper"]["confirmed_by"] if statement["_"] == PAPER else said["by"]
+        if key is None or not key.was_in_use(signer, seq):
             return "ключ подписи не принадлежал этому человеку или был отозван"
-        if not has_signed(key.public, canonical(said["stmt"]), signature["v"]):
+        if not has_signed(key.public, canonical(statement), signature["v"], statement["_"]):
             return "личная подпись неверна"
         return None
 
@@ -189,6 +192,8 @@ def _statement_fault(said: Mapping[str, Any]) -> str | None:
     signed = said["stmt"]
     if signed is None:
         return None
+    if signed["_"] not in (SIGN, PAPER) or (signed["_"] == PAPER) != ("paper" in signed):
+        return "подписано не по форме"
     docs = [{"form": file["form"], "sha256": file["sha256"]} for file in said["docs"]]
     same = all(signed[name] == said[name] for name in _SHARED)
     if not same or signed["signer"] != said["by"] or signed["docs"] != docs:
@@ -214,6 +219,8 @@ def _sign_off_fault(said: Mapping[str, Any], row: list[Any]) -> str | None:
         return "подпись не совпадает с записью журнала"
     told = ("system",) if signed["rules"] is None else ("simple",)
     kinds = told if said["sig"] is not None else KINDS  # of before the rules: only that it is one of them
+    if signed["_"] == PAPER:
+        kinds = ("paper",)
     if zones != canonical(signed["zones"]).decode() or kind not in kinds:
         return "разделы или вид подписи не те, что записаны"
     return None

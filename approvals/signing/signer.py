@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 ALGORITHM = "ed25519"
 SEED_BYTES = 32
-_CONTEXT = b"iom.sign/1\n"
+SIGN, PAPER = "iom.sign/1", "iom.paper/1"
+"""What a key signs: a decision of its owner, or his word that a scan shows another's."""
 _P = 2**255 - 19
 _SMALL_ORDER = frozenset(
     {
@@ -53,9 +54,9 @@ class Signer:
             raise Forgotten("the key was forgotten already")
         return self._seed
 
-    def sign(self, statement: bytes) -> dict[str, str]:
+    def sign(self, statement: bytes, schema: str = SIGN) -> dict[str, str]:
         """The signature under the statement, as an entry of the log holds it."""
-        made = Ed25519PrivateKey.from_private_bytes(self.seed).sign(_CONTEXT + statement)
+        made = Ed25519PrivateKey.from_private_bytes(self.seed).sign(f"{schema}\n".encode() + statement)
         return {"alg": ALGORITHM, "kid": self.kid, "v": base64.b64encode(made).decode()}
 
     def forget(self) -> None:
@@ -77,13 +78,13 @@ def is_sound(public: bytes) -> bool:
     return y < _P and y not in _SMALL_ORDER
 
 
-def has_signed(public: bytes, statement: bytes, signature: str) -> bool:
+def has_signed(public: bytes, statement: bytes, signature: str, schema: str = SIGN) -> bool:
     """Whether the signature (base64) under the statement is of that key."""
     try:
         made = base64.b64decode(signature, validate=True)
         if base64.b64encode(made).decode() != signature:
             return False
-        Ed25519PublicKey.from_public_bytes(public).verify(made, _CONTEXT + statement)
+        Ed25519PublicKey.from_public_bytes(public).verify(made, f"{schema}\n".encode() + statement)
     except (ValueError, InvalidSignature):
         return False
     return True

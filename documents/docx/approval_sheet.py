@@ -14,7 +14,7 @@ from documents.docx.lines import EsignPolicy, OpinionLine, SignOffLine
 from documents.docx.markup import Grid, grid, paragraph, safe, then
 from documents.docx.properties import name_of
 from documents.docx.snapshot import Snapshot
-from documents.docx.typography import DASH, NBSP, day, local_date, moment, sentence
+from documents.docx.typography import DASH, NBSP, day, local_date, local_day, moment, sentence
 
 HEADING = "Лист согласования"
 _HEAD = (
@@ -84,7 +84,7 @@ def _row(snapshot: Snapshot, table: Grid, place: int, line: SignOffLine) -> str:
         safe(line.person_short),
         decision,
         (safe("\n".join(line.remarks)) or EMPTY) + _opinions(snapshot, line.opinions),
-        moment(line.at, snapshot.zone),
+        decided_at(snapshot, line),
         str(line.version),
         sections(line.zones),
         safe(_proof(snapshot, line)) + then("Note", safe(entry_name(snapshot, line.entry))),
@@ -97,6 +97,17 @@ def _opinions(snapshot: Snapshot, opinions: tuple[OpinionLine, ...]) -> str:
         + then("Note", safe(f"Записано {moment(one.at, snapshot.zone)}"))
         for one in opinions
     )
+
+
+def decided_on(snapshot: Snapshot, line: SignOffLine) -> str:
+    """The day of the decision: the one on the paper, where it was signed there."""
+    return day(line.paper.signed_on) if line.paper else local_day(line.at, snapshot.zone)
+
+
+def decided_at(snapshot: Snapshot, line: SignOffLine) -> str:
+    """The moment of the decision, as the cell of a table; of a paper its day, and when it was entered."""
+    at = moment(line.at, snapshot.zone)
+    return decided_on(snapshot, line) + then("Note", safe(f"внесено {at}")) if line.paper else at
 
 
 def sections(zones: tuple[str, ...]) -> str:
@@ -114,7 +125,7 @@ def sections(zones: tuple[str, ...]) -> str:
 def manner(snapshot: Snapshot, line: SignOffLine) -> str:
     """How a decision was confirmed; by an electronic signature only under a policy that was in force that day."""
     if line.kind == "paper":
-        return "на бумажном экземпляре"
+        return "на бумаге" if line.paper is None else f"на бумаге {day(line.paper.signed_on)}"
     return "простой электронной подписью" if is_signature(snapshot, line) else "в информационной системе"
 
 
@@ -136,7 +147,14 @@ def _how_to_check(snapshot: Snapshot) -> str:
     return paragraph("Remark", safe(text))
 
 
+def entered(line: SignOffLine) -> str:
+    """«скан внёс И. Б. Тополев, подтвердил О. Д. Мельник»; empty for what was decided in the system."""
+    return f"скан внёс {line.paper.entered_by}, подтвердил {line.paper.confirmed_by}" if line.paper else ""
+
+
 def _proof(snapshot: Snapshot, line: SignOffLine) -> str:
+    if line.paper is not None:
+        return f"Подписано {manner(snapshot, line)}, {entered(line)}"
     verb = (
         "Согласовано" if line.is_positive else "Возвращено" if line.decision == "return" else "Подтверждено"
     )

@@ -20,6 +20,15 @@ class OpinionLine:
 
 
 @dataclass(frozen=True)
+class PaperLine:
+    """The paper on which a decision was signed: its day, who entered the scan and who confirmed it."""
+
+    signed_on: date
+    entered_by: str
+    confirmed_by: str
+
+
+@dataclass(frozen=True)
 class SignOffLine:
     """One person's decision about one version; `carried` says why it still covers a later one."""
 
@@ -39,6 +48,7 @@ class SignOffLine:
     zones: tuple[str, ...]
     carried: str | None = None
     opinions: tuple[OpinionLine, ...] = ()
+    paper: PaperLine | None = None
 
     @property
     def is_positive(self) -> bool:

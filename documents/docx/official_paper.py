@@ -28,11 +28,11 @@ class Paper:
     at: datetime
 
 
-def official_paper(paper: Paper, body: str, layout: Layout) -> bytes:
-    """The file: `body` is WordprocessingML of upright pages, `layout` that of the full form."""
+def official_paper(paper: Paper, body: str, layout: Layout, *, last: str | None = None) -> bytes:
+    """The file: `body` is WordprocessingML, `layout` of the full form; the `last` pages stand upright unless told."""
     document = (
         f'{DECLARATION}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>'
-        f"{body}{layout.first}</w:body></w:document>"
+        f"{body}{last or layout.first}</w:body></w:document>"
     )
     foot = _footer(paper)
     return package(

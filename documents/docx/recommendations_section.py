@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from documents.docx.approval_sheet import decided_on
 from documents.docx.cells import EMPTY
 from documents.docx.layout import Layout
 from documents.docx.lines import SignOffLine
@@ -52,7 +53,7 @@ def _author(snapshot: Snapshot) -> str:
     line = curator(snapshot)
     if line is None:
         return ""
-    given = f"{line.office_label}: {line.person}, {local_day(line.at, snapshot.zone)}."
+    given = f"{line.office_label}: {line.person}, {decided_on(snapshot, line)}."
     read = [each for each in snapshot.acknowledgements if each.version > line.version]
     known = f" {read[-1].person} — ознакомлен(а) {local_day(read[-1].at, snapshot.zone)}." if read else ""
     return paragraph("Remark", safe(given + known))

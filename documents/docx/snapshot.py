@@ -22,6 +22,7 @@ from documents.docx.lines import (
     EsignPolicy,
     LocalAct,
     OpinionLine,
+    PaperLine,
     SignOffLine,
 )
 from documents.progress import Progress
@@ -178,10 +179,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return _spelled(value) if isinstance(value, datetime) else value.isoformat()
     if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        said = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        return {name: part for name, part in said.items() if part or name not in _ONLY_SAID}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return dict(value) if isinstance(value, Mapping) else value
+
+
+_ONLY_SAID = frozenset({"paper", "opinions"})
+"""Fields of lines that came later: a line that has none is spelled as it always was."""
 
 
 def _spelled(value: datetime) -> str:
@@ -215,7 +221,13 @@ def _labels(raw: list[list[str]]) -> Labels:
     return found
 
 
+def _paper(raw: Mapping[str, Any] | None) -> PaperLine | None:
+    return _line(PaperLine, raw)
+
+
 _CONVERTED: Mapping[str, Callable[[Any], Any]] = {
+    "paper": _paper,
+    "signed_on": _day,
     "at": _moment,
     "on": _day,
     "date": _day,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from documents.docx.approval_sheet import entry_name, manner
+from documents.docx.approval_sheet import decided_on, entered, entry_name, manner
 from documents.docx.layout import Layout
 from documents.docx.lines import LocalAct, SignOffLine
 from documents.docx.marks import Mark
 from documents.docx.markup import grid, paragraph, safe, then
 from documents.docx.snapshot import Snapshot
-from documents.docx.typography import NBSP, days, listed, local_day, moment
+from documents.docx.typography import NBSP, days, listed, moment
 from documents.general import DEFAULT_TITLE
 
 _LABEL_WIDTH = 2900
@@ -55,17 +55,19 @@ def _corner(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
 def _approval(line: SignOffLine | None, snapshot: Snapshot) -> str:
     if line is None:
         return ""
-    if line.kind == "paper":
+    if line.kind == "paper" and line.paper is None:
         confirmed, signature = "", f"____________ {safe(line.person_short)}"
     else:
-        how = f"Утверждено {manner(snapshot, line)}, {entry_name(snapshot, line.entry)}"
+        how = listed(
+            (f"Утверждено {manner(snapshot, line)}", entered(line), entry_name(snapshot, line.entry)), ", "
+        )
         confirmed = then("Note", safe(how))
         signature = safe(line.person_short)
     return (
         "УТВЕРЖДАЮ"
         + then("Stamp", safe(line.office_label))
         + then("Stamp", signature)
-        + then("Stamp", local_day(line.at, snapshot.zone))
+        + then("Stamp", decided_on(snapshot, line))
         + confirmed
     )
 

@@ -33,6 +33,7 @@ from tests.bundle_samples import (
 )
 from tests.documents.given_files import jpeg, pdf
 from tests.erased import AFTER_THE_TERM, destroyed, finished
+from tests.on_paper import signed_on_paper
 from tests.stories import World
 from tests.world import person_id
 from workflow.log import journal
@@ -167,6 +168,26 @@ def test_attached_files_are_given_out_under_their_hashes_with_what_they_are_call
     assert result.code == verify_file.GENUINE, result.sentence
     assert any("приложенных файлов 2" in one["says"] for one in result.checks)
     assert again(world, signer, bundle.seq) == bundle
+
+
+def test_a_signature_on_paper_is_told_with_its_two_people_and_its_scan(world, signer, tmp_path):
+    world.settle(signing="both")
+    story = world.route().submitted()
+    signed_on_paper(story, "deputy", "deputy_approve")
+    story.approved_by_curator()
+    whole = bundle_of(world, signer, story)
+    result = verified(whole, tmp_path)
+    assert result.code == verify_file.GENUINE, result.sentence
+    assert "личных подписей 2, все верны, подписано на бумаге 1" in result.checks[4]["says"]
+    assert (
+        "на бумаге 01.09.2026 (скан внёс: Тополев Игорь Борисович; подтвердил: Мельник Олег"
+        in result.sentence
+    )
+    assert sum(name.startswith("files/") for name in opened(whole.data)) == 1
+    hashes = bundle_of(world, signer, story, with_content=False)
+    bare = verified(hashes, tmp_path)
+    assert (bare.code, bare.sentence) == (verify_file.GENUINE, result.sentence)
+    assert [name for name in opened(hashes.data) if name.startswith("files/")] == []
 
 
 def test_without_content_attached_files_are_withheld_by_their_hashes(world, signer, tmp_path):

@@ -14,7 +14,22 @@ import pytest
 from approvals import verify_file
 from tests.approvals.test_bundles import verified
 from tests.bundle_samples import Sample
-from tests.small_log import APPROVER, LOG_KEY, ROUTE, TEACHER, SmallLog, a_small_bundle, key_of, kid_of
+from tests.small_log import (
+    APPROVER,
+    BEFORE,
+    CONFIRMER,
+    DAY,
+    LATER,
+    LOG_KEY,
+    ROUTE,
+    TEACHER,
+    SmallLog,
+    a_small_bundle,
+    by_hand,
+    key_of,
+    kid_of,
+)
+from workflow.log.canonical import canonical
 
 Lie = Callable[[], bytes]
 ATTACHED = b"%PDF-1.7 a file that shows the result"
@@ -51,8 +66,6 @@ def without(name: str) -> Callable[[dict[str, bytes]], None]:
 
 
 def signed_by_another(said: dict[str, Any]) -> None:
-    from workflow.log.canonical import canonical
-
     made = key_of(TEACHER).sign(b"iom.sign/1\n" + canonical(said["stmt"]))
     said["sig"]["v"] = base64.b64encode(made).decode()
 
@@ -200,6 +213,55 @@ LIES: dict[str, tuple[str, Lie]] = {
         "documents",
         lambda: _attached(edit=put("texts", "title", value="0" * 64)),
     ),
+    "a scan entered and confirmed by one person": (
+        "people",
+        lambda: by_hand(entered={"by": CONFIRMER}, paper={"entered_by": CONFIRMER}),
+    ),
+    "a scan entered by the teacher himself": (
+        "people",
+        lambda: by_hand(entered={"by": TEACHER}, paper={"entered_by": TEACHER}),
+    ),
+    "a scan that the log says another entered": ("people", lambda: by_hand(entered={"by": APPROVER})),
+    "a scan of another route": ("people", lambda: by_hand(entered={"about": "r_" + "f" * 32})),
+    "a scan of another day": (
+        "people",
+        lambda: by_hand(signed=["approve", APPROVER, "deputy_head", "2026-08-31"]),
+    ),
+    "a scan of another decision": (
+        "people",
+        lambda: by_hand(signed=["submit", APPROVER, "deputy_head", DAY]),
+    ),
+    "a scan of another person's signature": (
+        "people",
+        lambda: by_hand(signed=["approve", TEACHER, "deputy_head", DAY]),
+    ),
+    "a scan entered later": ("people", lambda: by_hand(paper={"scan": 10})),
+    "a scan of other bytes": ("people", lambda: by_hand(paper={"sha256": "0" * 64})),
+    "a scan left out": ("documents", lambda: by_hand(files=without("files/"))),
+    "a paper from the day after tomorrow": (
+        "people",
+        lambda: by_hand(paper={"signed_on": LATER}, signed=["approve", APPROVER, "deputy_head", LATER]),
+    ),
+    "a paper of a day before the office": (
+        "people",
+        lambda: by_hand(paper={"signed_on": BEFORE}, signed=["approve", APPROVER, "deputy_head", BEFORE]),
+    ),
+    "a scan that nobody confirmed": ("people", lambda: by_hand(change=put("sig", value=None))),
+    "a scan that nobody confirmed, before the rules": (
+        "people",
+        lambda: by_hand(change=put("sig", value=None), signing=False),
+    ),
+    "a paper signed with the key of who signed it": (
+        "people",
+        lambda: by_hand(signature=put("kid", value=kid_of(TEACHER))),
+    ),
+    "a confirmation signed as a decision": ("people", lambda: by_hand(change=signed_as_a_decision)),
+    "a scan confirmed without an office": ("people", lambda: by_hand(role={"about": APPROVER})),
+    "a scan confirmed in another office": ("people", lambda: by_hand(paper={"office": "municipal_curator"})),
+    "a scan confirmed before the office began": (
+        "people",
+        lambda: by_hand(role={"valid_from": "2026-09-03"}),
+    ),
     "an entry of another log": ("entries", lambda: approved(change=put("log", value="other/log"))),
     "an entry of another place": ("entries", lambda: approved(change=put("seq", value=3))),
     "a kind that has no place": ("entries", lambda: _with_other("auth.ok")),
@@ -231,6 +293,29 @@ def _attached(
 def test_a_file_attached_as_it_should_be_is_genuine(tmp_path: Path):
     result = judged(_attached(), tmp_path)
     assert result.code == verify_file.GENUINE, result.sentence
+
+
+def signed_as_a_decision(said: dict[str, Any]) -> None:
+    made = key_of(CONFIRMER).sign(b"iom.sign/1\n" + canonical(said["stmt"]))
+    said["sig"]["v"] = base64.b64encode(made).decode()
+
+
+def test_a_paper_entered_by_one_and_confirmed_by_another_is_genuine_and_told(tmp_path: Path):
+    result = judged(by_hand(), tmp_path)
+    assert result.code == verify_file.GENUINE, result.sentence
+    assert "подписано на бумаге 1, каждый скан внёс один и подтвердил другой" in result.checks[4]["says"]
+    assert "на бумаге 01.09.2026 (скан внёс: " in result.sentence
+    assert (result.routes[0]["approvals"][0]["signed"], result.routes[0]["approvals"][0]["on_paper"]) == (
+        False,
+        DAY,
+    )
+
+
+def test_a_paper_of_yesterday_is_judged_by_the_office_of_yesterday(tmp_path: Path):
+    data = by_hand(
+        paper={"signed_on": "2026-08-21"}, signed=["approve", APPROVER, "deputy_head", "2026-08-21"]
+    )
+    assert judged(data, tmp_path).code == verify_file.GENUINE
 
 
 def _stray() -> dict[str, bytes]:

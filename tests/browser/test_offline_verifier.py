@@ -35,6 +35,8 @@ from tests.bundle_samples import opened as files_of
 from tests.documents.given_files import jpeg, pdf
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.founding import a_base
+from tests.on_paper import signed_on_paper
+from tests.small_log import LOG_KEY, by_hand
 from tests.vectors import FOLDER
 from web.checking_page import check_html
 from workflow.log import canonical
@@ -279,6 +281,22 @@ def test_it_agrees_on_a_single_document(verifier: Page, tmp_path: Path, made: An
 
 
 # --- its parts ---------------------------------------------------------------------------------------
+
+
+def test_it_agrees_on_a_signature_on_paper(verifier: Page, tmp_path: Path):
+    world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    try:
+        world.settle(signing="both")
+        story = world.route().submitted()
+        signed_on_paper(story, "deputy", "deputy_approve")
+        story.approved_by_curator()
+        signer = a_signer(world, tmp_path)
+        for with_content in (True, False):
+            bundle = bundle_of(world, signer, story, with_content=with_content)
+            assert agree(verifier, tmp_path, bundle.data, bundle.vkey) == verify_file.GENUINE
+    finally:
+        world.close()
+    assert agree(verifier, tmp_path, by_hand(), LOG_KEY.verifier.line) == verify_file.GENUINE
 
 
 def test_its_arithmetic_knows_the_rfc_and_agrees_with_another_implementation(verifier: Page):

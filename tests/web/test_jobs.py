@@ -250,7 +250,7 @@ def test_each_is_told_on_the_next_working_morning_what_was_signed_with_his_passw
     world.on(date(2026, 9, 8))
     remind(world.desk, at=world.now)
     deliver_all(post, at=world.now)
-    later = [one.to for one in letters.sent if "вашим паролем подписано" in one.text]
+    later = [one.to for one in letters.sent if "вашим паролем или за вашей подписью" in one.text]
     assert sorted(later) == ["deputy@primer.example", "teacher@primer.example"], (
         "told once, and only to who signed"
     )

@@ -184,7 +184,8 @@ def _made(view: ViewedRoute, act: str, form: ActForm) -> Done:
 
 def _first_page(view: ViewedRoute, act: str) -> str | Response:
     shown = _preview(view, act)
-    if shown.act.signed and not view.prepares and not view.situation.acceded:
+    by_hand = view.situation.municipality.signing == "paper"
+    if shown.act.signed and not view.prepares and not by_hand and not view.situation.acceded:
         return redirect(url_for("signing_rules.read", next=request.path), 303)
     return _page(view, shown, ActForm({"key": uuid.uuid4().hex, "queue": asked_queue()}))
 
@@ -240,6 +241,7 @@ def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str,
     choices = _choices(view, shown)
     stopped = shown.act.decision is None and blocks(shown.findings)
     compared, changes = _compared(view.situation, shown)
+    paper = shown.act.signed and view.situation.municipality.signing == "paper"
     return render_template(
         "act.html",
         view=view,
@@ -252,7 +254,8 @@ def _page(view: ViewedRoute, shown: Preview, form: ActForm, errors: Mapping[str,
         asks_comment=any(one.preview.act.needs_comment for one in choices),
         comment_label=COMMENTS.get(shown.act.code, "Замечание к маршруту в целом"),
         note=NOTES.get(shown.act.code, ""),
-        signs=any(one.option.signs for one in choices) and not view.prepares,
+        signs=any(one.option.signs for one in choices) and not view.prepares and not paper,
+        on_paper_only=paper,
         preparable=_preparable(choices),
         card=review_card(view, shown.content) if shown.act.decision is not None else None,
         compared=compared,

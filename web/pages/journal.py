@@ -4,7 +4,9 @@ from itertools import groupby
 
 from flask import Blueprint, render_template
 
-from documents.docx.approval_sheet import has_signatures, manner
+from documents.docx.approval_sheet import entered, has_signatures, manner
+from documents.docx.lines import SignOffLine
+from documents.docx.snapshot import Snapshot
 from web.viewed_route import viewed
 
 pages = Blueprint("journal", __name__)
@@ -31,6 +33,11 @@ def approval_sheet(route: str) -> str:
         rounds=rounds,
         acknowledgements=snapshot.acknowledgements,
         amendments=snapshot.amendments,
-        manners={line.entry: manner(snapshot, line) for line in snapshot.sign_offs},
+        manners={line.entry: _manner(snapshot, line) for line in snapshot.sign_offs},
+        days={line.entry: line.paper.signed_on for line in snapshot.sign_offs if line.paper},
         esign=snapshot.esign if has_signatures(snapshot) else None,
     )
+
+
+def _manner(snapshot: Snapshot, line: SignOffLine) -> str:
+    return ", ".join(part for part in (manner(snapshot, line), entered(line)) if part)

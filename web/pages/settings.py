@@ -24,7 +24,15 @@ from workflow.participants import Office
 
 READERS = (Office.ADMINISTRATOR, Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD, Office.AUDITOR)
 GENERAL = ("name", "authority", "contact", "address", "prefix", "zone", "profile", "default_process")
-RULES = ("reflection_opens", "reflection_days_before_end", "transfer_basis_required", "second_factor")
+RULES = (
+    *("reflection_opens", "reflection_days_before_end", "transfer_basis_required", "second_factor"),
+    "signing",
+)
+SIGNING = {
+    "system": later("в системе"),
+    "paper": later("на бумаге"),
+    "both": later("по-разному"),
+}
 FACTORS = {
     "offices": later("только администраторам, кураторам и проверяющим"),
     "heads": later("ещё директорам и заместителям"),
@@ -56,6 +64,7 @@ def overview() -> str:
         "settings.html",
         settings=settings(),
         factors=FACTORS,
+        signing=SIGNING,
         zones=_zones(settings()),
         profiles=PROFILES,
         processes=_processes(settings()),
@@ -102,13 +111,14 @@ def save_general() -> tuple[str, int] | Response:
 @pages.get("/settings/rules")
 @only(Office.ADMINISTRATOR)
 def rules() -> str:
-    """The form for the day of reflection and the ground on which data pass to the authority."""
+    """The form for the day of reflection, the ground on which data pass to the authority, how people sign."""
     now = settings()
     shown = {
         "reflection_opens": f"{now.reflection_opens[3:]}.{now.reflection_opens[:2]}",
         "reflection_days_before_end": str(now.reflection_days_before_end),
         "transfer_basis_required": "1" if now.transfer_basis_required else "",
         "second_factor": now.second_factor,
+        "signing": now.signing,
     }
     return _rules_page(Form(None, (), seen=mark(now), **shown))
 
@@ -116,7 +126,7 @@ def rules() -> str:
 @pages.post("/settings/rules")
 @only(Office.ADMINISTRATOR)
 def save_rules() -> tuple[str, int] | Response:
-    """Store the day of reflection and whether a ground for passing data on is demanded."""
+    """Store the day of reflection, whether a ground for passing data on is demanded, and how people sign."""
     form = Form(request, (*RULES, SEEN))
     changes = {
         "reflection_opens": _month_and_day(form),
@@ -124,6 +134,8 @@ def save_rules() -> tuple[str, int] | Response:
         "transfer_basis_required": form.flag("transfer_basis_required"),
         "second_factor": form.choice("second_factor", _("Одноразовый код"), FACTORS, required=False)
         or settings().second_factor,
+        "signing": form.choice("signing", _("Как подписываем"), SIGNING, required=False)
+        or settings().signing,
     }
     if stored(form, changes):
         return redirect(url_for("settings.overview"), 303)
@@ -163,4 +175,6 @@ def _general_page(form: Form) -> str:
 
 
 def _rules_page(form: Form) -> str:
-    return render_template("settings_rules.html", form=form, settings=settings(), factors=FACTORS)
+    return render_template(
+        "settings_rules.html", form=form, settings=settings(), factors=FACTORS, signing=SIGNING
+    )

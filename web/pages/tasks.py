@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from approvals.inbox import my_tasks
+from approvals.paper.waiting import waiting_scans
 from approvals.school.transfers import offers
 from approvals.school.vacancies import OWED, vacancies
 from approvals.visibility import has_lists
@@ -36,6 +37,7 @@ def mine() -> str:
         first="after" not in request.args,
         may_create=may_create(),
         vacant=_vacant() if holds(Office.ADMINISTRATOR) else {},
+        scans=waiting_scans(reading(), who),
         sheet_is_due=holds(Office.ADMINISTRATOR) and _sheet_is_due(),
     )
 

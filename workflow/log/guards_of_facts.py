@@ -1,4 +1,4 @@
-"""The guards of rows that one entry of the log begins and nothing ends: files, notes of support, opinions.
+"""The guards of rows that one entry of the log begins and nothing ends: files, notes, opinions, papers.
 
 Such a row is about one route; it is inserted with its entry and never changes or goes. The same promises on SQLite and
 on PostgreSQL.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from workflow.log.guards_of_terms import armed, entry_now, trigger
+from workflow.log.guards_sqlite import SIZE
 
 
 @dataclass(frozen=True)
@@ -18,17 +19,33 @@ class Fact:
 
     table: str
     kind: str
+    besides: str = ""  # what else must hold of a new row
 
     @property
     def begins(self) -> str:
         """What must hold of a new row."""
-        return entry_now("seq", self.kind, "route")
+        first = _act_now() if self.kind == "act" else entry_now("seq", self.kind, "route")
+        return f"{first} AND {self.besides}" if self.besides else first
+
+
+def _act_now() -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.seq AND e.seq >= {SIZE} - 1"  # noqa: S608  # our own words
+        " AND e.kind = 'act' AND e.route = NEW.route)"
+    )
 
 
 ATTACHMENTS = Fact("attachments", "evidence.attached")
 SUPPORT_NOTES = Fact("support_notes", "support.noted")
 SPECIAL_OPINIONS = Fact("special_opinions", "opinion.given")
-FACTS = (ATTACHMENTS, SUPPORT_NOTES, SPECIAL_OPINIONS)
+PAPER_SCANS = Fact("paper_scans", "paper.entered")
+PAPER_SIGN_OFFS = Fact(
+    "paper_sign_offs",
+    "act",
+    "EXISTS (SELECT 1 FROM sign_offs s WHERE s.seq = NEW.seq AND s.kind = 'paper')"
+    " AND EXISTS (SELECT 1 FROM paper_scans p WHERE p.seq = NEW.scan AND p.route = NEW.route)",
+)
+FACTS = (ATTACHMENTS, SUPPORT_NOTES, SPECIAL_OPINIONS, PAPER_SCANS, PAPER_SIGN_OFFS)
 """Every table of such rows."""
 
 

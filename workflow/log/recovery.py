@@ -20,7 +20,7 @@ from workflow.log import event, journal, rows
 from workflow.log.beside import stored_rules
 from workflow.log.companion import KEPT_DAYS, Companion, Piece
 from workflow.log.event import Entry, Text
-from workflow.log.guards_of_facts import ATTACHMENTS
+from workflow.log.guards_of_facts import ATTACHMENTS, PAPER_SCANS
 from workflow.log.mirror import Line, Mirror
 from workflow.log.reading import Reader
 from workflow.log.replay import Replay
@@ -184,7 +184,7 @@ class _Tail:
             self._put_version(said)
         elif said["kind"] == "erasure.done":
             self._put_bytes(said["data"]["files"])
-        elif said["kind"] == ATTACHMENTS.kind:
+        elif said["kind"] in (ATTACHMENTS.kind, PAPER_SCANS.kind):
             self._put_bytes([said["data"]["sha256"]])
         journal.insert(self._session, entry)
         self._erase(beside.get("erasure_items", []))

@@ -5,7 +5,7 @@ Only decisions that hold for the text shown; what was returned on the way, and t
 
 from __future__ import annotations
 
-from documents.docx.approval_sheet import is_signature, manner, policy_remark
+from documents.docx.approval_sheet import decided_at, entered, is_signature, manner, policy_remark
 from documents.docx.cells import EMPTY
 from documents.docx.extract.facts import COMPLETED, Extract
 from documents.docx.layout import Layout, picture_relation
@@ -13,7 +13,7 @@ from documents.docx.lines import SignOffLine
 from documents.docx.markup import Grid, grid, paragraph, safe, then
 from documents.docx.picture import qr_picture
 from documents.docx.snapshot import Snapshot
-from documents.docx.typography import NBSP, moment, sentence
+from documents.docx.typography import NBSP, listed, sentence
 
 _QR_WIDTH = 1700
 HOW = (
@@ -61,12 +61,13 @@ def holding(route: Snapshot) -> list[SignOffLine]:
 
 
 def _decision(table: Grid, route: Snapshot, line: SignOffLine) -> str:
-    notes = (line.carried and sentence(line.carried), sentence(manner(route, line)))
+    how = listed((sentence(manner(route, line)), entered(line)), ", ")
+    notes = (line.carried and sentence(line.carried), how)
     return table.row(
         safe(sentence(line.decision_label)) + "".join([then("Note", safe(note)) for note in notes if note]),
         safe(line.office_label),
         safe(line.person_short),
-        moment(line.at, route.zone),
+        decided_at(route, line),
         str(line.entry),
     )
 

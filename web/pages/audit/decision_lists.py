@@ -192,6 +192,20 @@ def title(one: Decision) -> str:
     return one.basis.title + (_(", замещает: %(who)s", who=one.basis.holder) if one.basis.holder else "")
 
 
+def decided_how(one: Decision) -> str:
+    """The decision; of a paper also its day, who entered the scan and who confirmed it."""
+    label = decision_label(one.act, one.decision)
+    if one.paper is None:
+        return label
+    said = _(
+        "на бумаге %(day)s, скан внёс %(entered)s, подтвердил %(confirmed)s",
+        day=day(one.paper.signed_on),
+        entered=one.paper.entered_by,
+        confirmed=one.paper.confirmed_by,
+    )
+    return f"{label} ({said})"
+
+
 def reason(one: changes.Return) -> str:
     """The reason chosen, and what was written."""
     chosen = installation().desk.dictionaries.label("return_reason", one.reason) if one.reason else ""
@@ -228,7 +242,4 @@ WHEN: Column = (later("Когда"), lambda one: _decision(one).at)
 WHO: Column = (later("Кто"), lambda one: _decision(one).name)
 OFFICE: Column = (later("Должность"), lambda one: title(_decision(one)))
 ORDER: Column = (later("Приказ"), lambda one: order(_decision(one)))
-DECISION: Column = (
-    later("Решение"),
-    lambda one: decision_label(_decision(one).act, _decision(one).decision),
-)
+DECISION: Column = (later("Решение"), lambda one: decided_how(_decision(one)))

@@ -19,6 +19,7 @@ class Bundle {
     this.erased = new Set(); // the absent files that an act of erasure names
     this.signed = 0;
     this.unsigned = 0;
+    this.onPaper = 0;
   }
 
   get isTrusted() {
@@ -268,7 +269,11 @@ class Bundle {
         if (said.sig !== null) forged("people", "подпись без подписанного текста", place);
       } else {
         requireSame(said, statement, place);
-        if (said.sig === null) {
+        if (statement.paper) {
+          this.requirePaper(said, statement.paper, place);
+          this.requireSignature(said, statement, place);
+          this.onPaper += 1;
+        } else if (said.sig === null) {
           if (policy !== null && seq > policy) {
             forged("people", "нет личной подписи, хотя она уже была обязательна", place);
           }
@@ -283,8 +288,33 @@ class Bundle {
     }
     const words = [];
     if (this.signed) words.push(`личных подписей ${this.signed}, все верны`);
+    if (this.onPaper) words.push(`подписано на бумаге ${this.onPaper}, каждый скан внёс один и подтвердил другой`);
     if (this.unsigned) words.push(`без личной подписи (до введения правил) ${this.unsigned}`);
     this.passed("people", words.join(", ") || "подписанных действий нет");
+  }
+
+  // The scan was entered before by one person and is confirmed by another, who held an office; neither is the teacher.
+  requirePaper(said, paper, place) {
+    if (said.sig === null) forged("people", "скан подписи на бумаге никто не подтвердил", place);
+    if (paper.entered_by === paper.confirmed_by) {
+      forged("people", "скан подписи на бумаге внёс и подтвердил один человек", place);
+    }
+    if ([paper.entered_by, paper.confirmed_by].includes(said.subject)) {
+      forged("people", "скан внёс или подтвердил сам педагог", place);
+    }
+    const line = [said.act, said.by, said.office, paper.signed_on];
+    const tells = ({ seq, by, about, data }) => seq === paper.scan && seq < said.seq
+      && by === paper.entered_by && about === said.route
+      && ["kind", "sha256", "size"].every((key) => data[key] === paper[key])
+      && data.signed.some((one) => sameValue(one, line));
+    if (!this.kind("paper.entered").some(tells)) {
+      forged("people", "записи о скане этой подписи нет, или она о другом", place);
+    }
+    const today = dayNumber(said.at);
+    if (dayNumber(paper.signed_on) - 1 > today) forged("people", "бумага подписана позже, чем внесена", place);
+    this.appointmentOf({
+      appointment: paper.appointment, person: paper.confirmed_by, office: paper.office, seq: said.seq,
+    }, today, place);
   }
 
   requireOwnKeys() {
@@ -299,8 +329,9 @@ class Bundle {
 
   requireSignature(said, statement, place) {
     const { kid, v } = said.sig;
+    const owner = statement.paper ? statement.paper.confirmed_by : said.by;
     const enrolled = this.kind("key.enrolled").filter((entry) => (
-      entry.data.kid === kid && entry.seq < said.seq && entry.about === said.by));
+      entry.data.kid === kid && entry.seq < said.seq && entry.about === owner));
     if (enrolled.length !== 1) forged("people", "ключ подписавшего не был внесён до подписи", place);
     this.used.add(enrolled[0].seq);
     for (const entry of this.kind("key.revoked").filter((one) => one.data.kid === kid)) {
@@ -308,7 +339,7 @@ class Bundle {
       if (entry.seq < said.seq) forged("people", "ключ подписавшего был отозван до подписи", place);
     }
     const made = attempt(() => Bytes.ofBase64(v), "people", "подпись не читается", place);
-    const message = Bytes.join(Bytes.ofText("iom.sign/1\n"), Canonical.bytes(statement));
+    const message = Bytes.join(Bytes.ofText(`${statement._}\n`), Canonical.bytes(statement));
     if (!Ed25519.verify(Bytes.ofHex(enrolled[0].data.pub), message, made)) {
       forged("people", "личная подпись неверна", place);
     }
@@ -322,16 +353,26 @@ class Bundle {
       }
       return null;
     }
-    const day = dayNumber(said.at);
-    for (const entry of this.kind("role.ended").filter((one) => one.data.appointment === said.appointment)) {
+    const paper = said.stmt && said.stmt.paper;
+    const held = { appointment: said.appointment, person: said.by, office: said.office, seq: said.seq };
+    const granted = this.appointmentOf(held, dayNumber(paper ? paper.signed_on : said.at), place);
+    if (granted.data.replaces !== said.on_behalf_of) {
+      forged("people", "у подписавшего в этот день не было такого назначения", place);
+    }
+    return granted;
+  }
+
+  // The entry by which the person was appointed to that office, in force on that day of the entry `seq`.
+  appointmentOf(held, day, place) {
+    for (const entry of this.kind("role.ended").filter((one) => one.data.appointment === held.appointment)) {
       this.used.add(entry.seq);
-      if (entry.seq < said.seq && dayNumber(entry.data.last_day) + 1 < day) {
+      if (entry.seq < held.seq && dayNumber(entry.data.last_day) + 1 < day) {
         forged("people", "назначение кончилось до этого действия", place);
       }
     }
-    const granted = this.kind("role.granted").find((one) => one.data.appointment === said.appointment);
+    const granted = this.kind("role.granted").find((one) => one.data.appointment === held.appointment);
     if (granted) this.used.add(granted.seq);
-    if (!granted || !isHeld(granted, said, day)) {
+    if (!granted || !isHeld(granted, held, day)) {
       forged("people", "у подписавшего в этот день не было такого назначения", place);
     }
     return granted;
@@ -391,11 +432,13 @@ class Bundle {
     return { sizes, zones };
   }
 
-  // The files that entries say were attached to these routes, each under its hash; how many they name.
+  // The files that entries say were attached to these routes or scanned, each under its hash; how many they name.
   takeAttached() {
     const routes = new Set(this.routes.map((route) => route.route));
     const names = new Set();
-    for (const entry of this.kind("evidence.attached").filter(({ about }) => routes.has(about))) {
+    const attached = [...this.kind("evidence.attached"), ...this.kind("paper.entered")]
+      .sort((one, two) => one.seq - two.seq);
+    for (const entry of attached.filter(({ about }) => routes.has(about))) {
       const { sha256, kind, size } = entry.data;
       const name = `files/${sha256}.${kind}`;
       if (this.isHere(name, "blob", sha256)) {
@@ -646,10 +689,10 @@ function requireSame(said, statement, place) {
   }
 }
 
-// Whether the appointment is that of the act: the person, the office, the substitution, the day.
-function isHeld({ about, seq, data }, said, day) {
-  return about === said.by && seq <= said.seq && [data.office, "filler"].includes(said.office)
-    && data.replaces === said.on_behalf_of && day >= dayNumber(data.valid_from) - 1
+// Whether the appointment is the one held: the person, the office, the day.
+function isHeld({ about, seq, data }, held, day) {
+  return about === held.person && seq <= held.seq && [data.office, "filler"].includes(held.office)
+    && day >= dayNumber(data.valid_from) - 1
     && (data.valid_to === null || dayNumber(data.valid_to) + 1 >= day);
 }
 

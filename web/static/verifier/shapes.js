@@ -25,8 +25,8 @@ const Shapes = (() => {
   const word = (...allowed) => (value) => isText(value) && allowed.includes(value);
   const maybe = (shape) => (value) => value === null || shape(value);
   const list = (shape) => (value) => Array.isArray(value) && value.every((item) => shape(item));
-  const pair = (first, second) => (value) => (
-    Array.isArray(value) && value.length === 2 && first(value[0]) && second(value[1]));
+  const row = (...shapes) => (value) => (
+    Array.isArray(value) && value.length === shapes.length && shapes.every((shape, at) => shape(value[at])));
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
   const map = (shape) => (value) => isObject(value) && Object.values(value).every((item) => shape(item));
 
@@ -70,7 +70,9 @@ const Shapes = (() => {
   const form = word("full", "appendix");
   const files = list(object(["hash sha256"], { form }));
 
-  const statement = object([
+  const scan = word("pdf", "jpg", "png");
+
+  const statement = (schema, more = {}) => object([
     "text log route act from to decision signer office",
     "text? appointment on_behalf_of rules",
     "number rseq round",
@@ -78,12 +80,19 @@ const Shapes = (() => {
     "hash prev content",
     "time at",
   ], {
-    _: word("iom.sign/1"),
+    _: word(schema),
     zones: map(KINDS.hash),
     seen: object(["number version"], { docs: files }),
     docs: files,
     shown: object(["text tpl lang", "hash sha256"]),
     auth: object(["time at"], { m: list(word("pwd", "totp", "code")) }),
+    ...more,
+  });
+  const signed = statement("iom.sign/1");
+  const onPaper = statement("iom.paper/1", {
+    paper: object([
+      "date signed_on", "number scan size", "hash sha256", "text entered_by confirmed_by office appointment",
+    ], { kind: scan }),
   });
 
   const act = object([
@@ -103,7 +112,7 @@ const Shapes = (() => {
     docs: list(object(["hash sha256", "number size", "text renderer"], { form })),
     comment: maybe(object(["hash c"])),
     net: maybe(object(["hash? ip_c ua_c"])),
-    stmt: maybe(statement),
+    stmt: maybe((value) => signed(value) || onPaper(value)),
   });
 
   const other = object([
@@ -125,6 +134,9 @@ const Shapes = (() => {
     "evidence.attached": object(["text path", "hash sha256", "number size"], {
       kind: word("docx", "pdf", "jpg", "png"),
     }),
+    "paper.entered": object(["text sheet", "hash sha256", "number size"], {
+      kind: scan, signed: list(row(isText, isText, isText, isDate)),
+    }),
     "erasure.done": object(["text act request"], {
       items: list(object(["text kind ref"])), files: list(KINDS.hash),
     }),
@@ -132,7 +144,7 @@ const Shapes = (() => {
 
   const head = ["text route", "number rseq", "hash head"];
   const exported = object(["text purpose"], {
-    routes: list(object(head)), members: list(pair(isText, KINDS.hash)),
+    routes: list(object(head)), members: list(row(isText, KINDS.hash)),
   });
 
   const manifest = object(["text log", "number export"], {
@@ -146,7 +158,7 @@ const Shapes = (() => {
     _: word("iom.opened/1"), texts: list(object(["text field text", "hash salt"])),
   });
 
-  const words = list(pair(isText, isText));
+  const words = list(row(isText, isText));
   const names = object([], {
     _: word("iom.names/1"),
     offset: (value) => typeof value === "number" && Math.abs(value) < 24 * 60,

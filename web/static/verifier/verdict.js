@@ -128,7 +128,17 @@ const Verdict = (() => {
       const [year, month, day] = order.data.basis_date.split("-");
       words += ` по приказу ${number ? `№ ${number} ` : ""}от ${day}.${month}.${year}`;
     }
-    return `${words}, ${moment(bundle, said.at)}`;
+    return `${words}, ${signedWords(bundle, said)}`;
+  }
+
+  // When it was signed; of a paper also who entered the scan and who confirmed it.
+  function signedWords(bundle, said) {
+    const at = moment(bundle, said.at);
+    const { paper } = said.stmt;
+    if (!paper) return at;
+    const [year, month, day] = paper.signed_on.split("-");
+    const [entered, confirmed] = [paper.entered_by, paper.confirmed_by].map((one) => called(bundle, "people", one));
+    return `на бумаге ${day}.${month}.${year} (скан внёс: ${entered}; подтвердил: ${confirmed}, ${at})`;
   }
 
   function moment(bundle, at) {
