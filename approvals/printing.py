@@ -55,7 +55,7 @@ def _paper(session: Session, actor: Actor) -> PaperLine | None:
     entered, confirmed = (
         session.get_one(User, one).short_name for one in (actor.paper.entered_by, actor.proof.signer.person)
     )
-    return PaperLine(actor.on_paper, entered, confirmed)
+    return PaperLine(actor.on_paper, entered, confirmed, actor.paper.whole)
 
 
 def _who(session: Session, person: Standing, content: RouteContent, grant: Grant) -> Printed:

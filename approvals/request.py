@@ -41,6 +41,7 @@ class Paper:
     office: str
     appointment: str
     is_last: bool = True  # whether no further signature of the same sheet is to follow
+    whole: bool = False  # whether the paper is a whole route, agreed on before it was entered here
 
 
 @dataclass(frozen=True)

@@ -885,6 +885,7 @@ class Bundle:
         self.unsigned = 0
         self.signed = 0
         self.on_paper = 0
+        self.from_paper: set[str] = set()  # routes that were agreed on paper before they were entered
 
     def check(self) -> None:
         """All checks of the bundle itself."""
@@ -1158,14 +1159,18 @@ class Bundle:
         if said["subject"] in (paper["entered_by"], paper["confirmed_by"]):
             _forged("people", "скан внёс или подтвердил сам педагог", place)
         line = [said["act"], said["by"], said["office"], paper["signed_on"]]
-        if not any(
-            entry["seq"] == paper["scan"] < said["seq"]
+        found = [
+            entry
+            for entry in self.others.get("paper.entered", ())
+            if entry["seq"] == paper["scan"] < said["seq"]
             and (entry["by"], entry["about"]) == (paper["entered_by"], said["route"])
             and all(entry["data"][key] == paper[key] for key in ("kind", "sha256", "size"))
             and line in entry["data"]["signed"]
-            for entry in self.others.get("paper.entered", ())
-        ):
+        ]
+        if not found:
             _forged("people", "записи о скане этой подписи нет, или она о другом", place)
+        if len(found[0]["data"]["signed"]) > 1:
+            self.from_paper.add(said["route"])
         today = _day(said["at"])
         if _days_after(paper["signed_on"], -1) > today:
             _forged("people", "бумага подписана позже, чем внесена", place)
@@ -1735,6 +1740,7 @@ def _checks(bundle: Bundle) -> list[dict[str, Any]]:
 def _route_words(bundle: Bundle, route: RouteFound) -> str:
     who = _called(bundle, "people", route.subject)
     words = f"{route.number or 'маршрут без номера'} ({who}), версия {route.versions}"
+    words += ", внесён с бумаги" if route.route in bundle.from_paper else ""
     standing = _standing(route)
     if standing:
         words += ", согласовал: " + "; ".join(_approval_words(bundle, one) for one in standing)

@@ -21,11 +21,15 @@ class OpinionLine:
 
 @dataclass(frozen=True)
 class PaperLine:
-    """The paper on which a decision was signed: its day, who entered the scan and who confirmed it."""
+    """The paper on which a decision was signed: its day, who entered the scan and who confirmed it.
+
+    `whole`: it is a route that was agreed on paper before it was entered here.
+    """
 
     signed_on: date
     entered_by: str
     confirmed_by: str
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Bundle {
     this.signed = 0;
     this.unsigned = 0;
     this.onPaper = 0;
+    this.fromPaper = new Set(); // routes that were agreed on paper before they were entered
   }
 
   get isTrusted() {
@@ -307,9 +308,9 @@ class Bundle {
       && by === paper.entered_by && about === said.route
       && ["kind", "sha256", "size"].every((key) => data[key] === paper[key])
       && data.signed.some((one) => sameValue(one, line));
-    if (!this.kind("paper.entered").some(tells)) {
-      forged("people", "записи о скане этой подписи нет, или она о другом", place);
-    }
+    const found = this.kind("paper.entered").find(tells);
+    if (!found) forged("people", "записи о скане этой подписи нет, или она о другом", place);
+    if (found.data.signed.length > 1) this.fromPaper.add(said.route);
     const today = dayNumber(said.at);
     if (dayNumber(paper.signed_on) - 1 > today) forged("people", "бумага подписана позже, чем внесена", place);
     this.appointmentOf({

@@ -98,6 +98,7 @@ const Verdict = (() => {
   function routeWords(bundle, route) {
     const who = called(bundle, "people", route.subject);
     let words = `${route.number || "маршрут без номера"} (${who}), версия ${route.versions}`;
+    if (bundle.fromPaper.has(route.route)) words += ", внесён с бумаги";
     const approvals = standing(route);
     if (approvals.length) {
       words += `, согласовал: ${approvals.map((one) => approvalWords(bundle, one)).join("; ")}`;
