@@ -17,7 +17,7 @@ from pydantic import Field
 from documents.content import RouteContent
 from documents.needs import Need
 from documents.roadmap import RoadmapRow
-from documents.texts import search_key
+from documents.texts import meaning_key
 from documents.values import Record
 
 _SHIPPED = Path(__file__).parent / "sample_rows"
@@ -63,7 +63,7 @@ def with_patterns(
     for pattern in patterns:
         ids = []
         for need in pattern.needs:
-            known = next((one for one in items if _key(one.text) == _key(need.text)), None)
+            known = next((one for one in items if meaning_key(one.text) == meaning_key(need.text)), None)
             if known is None:
                 known = need.model_copy(update={"id": new_id()})
                 items.append(known)
@@ -92,7 +92,3 @@ def samples() -> tuple[Sample, ...]:
             }
             found.append(Sample(f"{path.stem}-{place}", raw["subject"], Pattern.model_validate(made)))
     return tuple(found)
-
-
-def _key(text: str) -> str:
-    return search_key(" ".join(text.split())).rstrip(".")

@@ -104,3 +104,8 @@ def sort_key(text: str) -> tuple[str, str]:
 def search_key(text: str) -> str:
     """The form under which a text is looked for: «ё» equals «е», capitals do not matter."""
     return text.casefold().replace("ё", "е")
+
+
+def meaning_key(text: str) -> str:
+    """Texts that differ in spaces, «ё», capitals or the full stop at the end say the same."""
+    return search_key(" ".join(text.split())).rstrip(".")

@@ -17,7 +17,7 @@ from documents.filled.form import FORM, NEED, RESULT, TASK, TERM, FilledForm, Fi
 from documents.filled.meaning import ReadNeed, ReadRow, understood
 from documents.input_errors import errors_in_russian
 from documents.prefill import saved
-from documents.texts import search_key
+from documents.texts import meaning_key
 
 NewId = Callable[[], str]
 
@@ -111,9 +111,9 @@ class _Copying:
         return f"{source.place(_COLUMNS[name])}: {sentence.rpartition(': ')[2]}"
 
     def _same_task(self, task: str) -> dict[str, Any]:
-        key = _key(task)
+        key = meaning_key(task)
         for row in self.rows:
-            if key and row["id"] in self._free and _key(row.get("educational_task", "")) == key:
+            if key and row["id"] in self._free and meaning_key(row.get("educational_task", "")) == key:
                 self._free.discard(row["id"])
                 self.updated += 1
                 return row
@@ -122,7 +122,7 @@ class _Copying:
 
     def _need(self, need: ReadNeed, source: FilledRow) -> str:
         for known in self.needs:
-            if _key(known.get("text", "")) == _key(need.text):
+            if meaning_key(known.get("text", "")) == meaning_key(need.text):
                 return str(known["id"])
         made: dict[str, Any] = {
             "id": self._new_id(),
@@ -133,8 +133,3 @@ class _Copying:
         self.needs.append(made)
         self._sources[made["id"]] = source
         return str(made["id"])
-
-
-def _key(text: str) -> str:
-    """Texts that differ in spaces, «ё», capitals or the full stop at the end say the same."""
-    return search_key(" ".join(text.split())).rstrip(".")
