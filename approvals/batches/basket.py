@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    func,
     or_,
     select,
     text,
@@ -31,7 +32,7 @@ from approvals.errors import NotYourTurn, RouteUnknown
 from approvals.idempotency import IdempotencyKey
 from approvals.offices import whose_turn
 from approvals.outcome import consider, decision_code
-from approvals.request import Actor, RemarkDraft, Request, Seen, clean_fields
+from approvals.request import Actor, Fields, Request, Seen, clean_fields
 from approvals.situation import read_situation
 from approvals.standing import Standing
 from approvals.transfer_bases import has_transfer_basis
@@ -42,6 +43,7 @@ from workflow.instances import WorkflowInstance
 from workflow.participants import User
 
 SHOWN = 200
+"""Decisions on one page of the basket; four lists of them can be signed."""
 REPLACED = "Решение подготовлено заново. Посмотрите новое и подпишите его."
 TAKEN_OUT = "Решение убрано из корзины."
 _OPEN: Any = {"sqlite_where": text("outcome is null"), "postgresql_where": text("outcome is null")}
@@ -87,7 +89,7 @@ class PreparedDecision(Base):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Comment and remarks, as they would be printed."""
+        """Comment and remarks, as they will be printed."""
         given = self.given
         said = (given.get("comment"), *(one["text"] for one in given.get("remarks", ())))
         return tuple(text for text in said if text)
@@ -160,19 +162,16 @@ def prepare(
                 seen_revision=seen.draft_revision,
                 seen_entered=seen.entered,
                 seen_content=seen.content_hash,
-                fields=json.dumps(_spelled(fields), ensure_ascii=False, sort_keys=True),
+                fields=json.dumps(_spelled(cleaned), ensure_ascii=False, sort_keys=True),
                 prepared_by=actor.person,
                 prepared_at=at,
             )
         )
 
 
-def _spelled(fields: Mapping[str, Any]) -> dict[str, Any]:
-    remarks = [
-        asdict(one) if isinstance(one, RemarkDraft) else dict(one) for one in fields.get("remarks", ())
-    ]
-    plain = {name: value for name, value in fields.items() if name != "remarks"}
-    return {**plain, "remarks": remarks} if "remarks" in fields else plain
+def _spelled(fields: Fields) -> dict[str, Any]:
+    """The fields as the act takes them again when it is signed."""
+    return {name: said for name, said in asdict(fields).items() if said}
 
 
 def take_out(desk: Desk, key: str, *, who: Standing) -> None:
@@ -190,7 +189,7 @@ def take_out(desk: Desk, key: str, *, who: Standing) -> None:
 
 
 def basket(session: Session, who: Standing) -> tuple[Waiting, ...]:
-    """The decisions that wait for a signature in the person's offices, in the order in which they were put in."""
+    """The first `SHOWN` decisions that wait for a signature in the person's offices, as they were put in."""
     teacher, preparer = aliased(User), aliased(User)
     query = (
         select(PreparedDecision, WorkflowInstance, teacher, preparer)
@@ -205,6 +204,17 @@ def basket(session: Session, who: Standing) -> tuple[Waiting, ...]:
         Waiting(row, instance.number, whose.full_name, instance.organization, instance.version, by.short_name)
         for row, instance, whose, by in session.execute(query)
     )
+
+
+def how_many(session: Session, who: Standing) -> int:
+    """How many wait in the basket, also those that are not shown."""
+    query = (
+        select(func.count())
+        .select_from(PreparedDecision)
+        .join(WorkflowInstance, WorkflowInstance.id == PreparedDecision.route)
+        .where(_waits(), ~_signed(), within(preparing(who)))
+    )
+    return session.scalar(query) or 0
 
 
 def prepared_routes(who: Standing) -> ColumnElement[bool]:

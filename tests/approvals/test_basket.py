@@ -101,6 +101,27 @@ def test_what_is_put_in_the_basket_signs_nothing_and_leaves_the_route_as_it_was(
     assert entries(world, signing.ANNOUNCED) == []
 
 
+def test_what_a_decision_says_stands_in_the_basket_as_it_will_be_printed(world: World):
+    story = world.route().submitted()
+    remarks = [{"text": "  "}, {"text": "  Уточните срок ", "path": "z3"}]
+    key = put(world, story, "deputy", "deputy_approve", 1, comment=" Хороший план \n", remarks=remarks)
+    with world.units.reading() as session:
+        (one,) = basket.basket(session, who_is(world, "deputy"))
+    assert one.row.remarks == ("Хороший план", "Уточните срок")
+    sign(world, "deputy", [key])
+    assert story.situation().snapshot.sign_offs[-1].remarks == one.row.remarks
+
+
+def test_a_basket_that_is_too_full_for_its_page_says_so(world: World, monkeypatch: pytest.MonkeyPatch):
+    for number in range(1, 4):
+        put(world, world.route().submitted(), "deputy", "deputy_approve", number)
+    monkeypatch.setattr(basket, "SHOWN", 2)
+    assert len(in_basket(world, "deputy")) == 2
+    with world.units.reading() as session:
+        assert basket.how_many(session, who_is(world, "deputy")) == 3
+        assert basket.how_many(session, who_is(world, "curator")) == 0
+
+
 def test_several_decisions_are_signed_with_one_proof_and_each_is_an_act_of_its_own(world: World):
     agreed, noted, returned = (world.route().submitted() for _ in range(3))
     keys = [

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from approvals.audit.audits import Audit
+from approvals.batches import basket
 from tests.stories import COMMENT, Story
 from tests.web.school import School, forms_of
 from tests.world import AUTHORITY, PASSWORD
@@ -24,7 +25,8 @@ def signing_form(school: School, part: str = "deputy"):
 
 
 def test_a_decision_is_put_in_without_a_password_and_nothing_is_signed(school: School) -> None:
-    story = school.world.route().submitted()
+    story, deputy = school.world.route().submitted(), school["deputy"]
+    assert deputy.login == "deputy", "signed in: that is an entry of its own"
     entries = school.entries()
     put(school, story, decision="approve")
     page = school["deputy"].text("/basket")
@@ -32,7 +34,17 @@ def test_a_decision_is_put_in_without_a_password_and_nothing_is_signed(school: S
     assert number in page
     assert "Согласовать" in page
     assert (school.acts(), story.state) == (2, "deputy_review")
-    assert school.entries() >= entries
+    assert school.entries() == entries
+
+
+def test_a_basket_that_is_too_full_for_its_page_says_so(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        put(school, school.world.route().submitted(), decision="approve")
+    assert "Показаны первые" not in school["deputy"].text("/basket")
+    monkeypatch.setattr(basket, "SHOWN", 2)
+    assert "Показаны первые 2 из 3" in school["deputy"].text("/basket")
 
 
 def test_several_are_signed_with_one_password_and_each_result_is_told(school: School) -> None:

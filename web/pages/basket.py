@@ -104,6 +104,7 @@ def _page(form: Form, ticked: set[str] | None = None) -> str:
         "queue/basket.html",
         form=form,
         found=[(one, _words(one)) for one in found],
+        whole=basket.how_many(reading(), who),
         ticked=first if ticked is None else ticked,
         most=signing.MOST,
         signs=who.holds(*DECIDERS),
