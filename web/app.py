@@ -18,6 +18,7 @@ from web import labels, login, menu, problems, proofs, security, static_files
 from web.access import holds, signed_in
 from web.background import sweeper
 from web.factor_gate import asks_me, my_hint
+from web.help_line import school_phone
 from web.installation import (
     KEY,
     Installation,
@@ -40,12 +41,15 @@ from web.pages import (
     basket,
     bundles,
     check,
+    diagnostics,
     dictionaries,
+    draft_paper,
     editor,
     erasures,
     evidence,
     forgotten_password,
     from_paper,
+    help_pages,
     invitations,
     journal,
     letters,
@@ -128,8 +132,10 @@ PAGES: tuple[Blueprint, ...] = (
     route.pages,
     editor.pages,
     autosave.pages,
+    draft_paper.pages,
     from_paper.pages,
     paper.pages,
+    diagnostics.pages,
     library.pages,
     progress.pages,
     evidence.pages,
@@ -148,6 +154,7 @@ PAGES: tuple[Blueprint, ...] = (
     signatures.pages,
     signing_rules.pages,
     check.pages,
+    help_pages.pages,
     well_known.pages,
     granting.pages,
     workspace.pages,
@@ -228,6 +235,7 @@ def page_values() -> dict[str, object]:
         "may_open": menu.may_open,
         "may_take": attestation.may_take,
         "municipality": municipality,
+        "school_phone": school_phone,
         "asks_code": asks_me,
         "code_hint": my_hint,
         "sight_is_large": sight.is_large,

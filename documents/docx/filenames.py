@@ -46,6 +46,12 @@ def file_name(
     return _named(f"{number}_{version}_{state}_{on}", snapshot, form, surname, latin, extension)
 
 
+def draft_name(snapshot: Snapshot, form: str, *, latin: bool = False) -> str:
+    """The name of a draft that is only looked at: `ИОМ_черновик_2026-09-03_приложение.docx`."""
+    on = local_date(snapshot.at, snapshot.zone).isoformat()
+    return _named(f"ИОМ_черновик_{on}", snapshot, form, False, latin, "docx")  # without a surname
+
+
 def collected_name(
     snapshots: Sequence[Snapshot],
     form: str,

@@ -45,6 +45,8 @@ def _picture(text: str) -> Member:
 
 
 def _lines(snapshot: Snapshot, mark: Mark) -> str:
+    if snapshot.is_preview:
+        return _paged(safe("Черновик · лист ")) + paragraph("Footer", safe(mark.foot))
     facts = safe(
         f"{name_of(snapshot)} · версия{NBSP}{snapshot.version} · {snapshot.state_label} · "
         f"контрольный код{NBSP}{snapshot.control_code} · лист "

@@ -33,11 +33,21 @@ def full_form(snapshot: Snapshot, mark: Mark, layout: Layout) -> bytes:
             section_end(layout.landscape),
             reflection_section(snapshot, layout),
             recommendations_section(snapshot, layout),
+            layout.portrait if snapshot.is_preview else _sheets(snapshot, layout),
+            "</w:body></w:document>",
+        )
+    ).encode()
+
+
+def _sheets(snapshot: Snapshot, layout: Layout) -> str:
+    """What stands behind the sections of a version: who decided, who knows, what changed, what is in the journal."""
+    return "".join(
+        (
             section_end(layout.portrait),
             approval_sheet(snapshot, layout),
             acknowledgement_sheet(snapshot, layout),
             amendment_sheet(snapshot, layout),
             journal_extract(snapshot, layout),
-            f"{layout.landscape}</w:body></w:document>",
+            layout.landscape,
         )
-    ).encode()
+    )

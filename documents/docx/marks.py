@@ -14,6 +14,7 @@ from documents.docx.typography import day, local_day
 _PROJECT = frozenset({"teacher_draft", "deputy_returned", "curator_returned"})
 _REVIEW = frozenset({"deputy_review", "curator_recommendations", "director_approval"})
 _AMENDMENT = frozenset({"amendment_draft", "amendment_deputy_review", "amendment_curator_review"})
+_PREVIEW = "Черновик для просмотра. Номера, версии и подписей у него нет"
 _NOT_AGREED = "Проект. Не согласован"
 _IN_REVIEW = "На рассмотрении. Не является согласованным документом"
 _CHECK_FULL = "Действительность версии проверяется по номеру и QR-коду"
@@ -32,6 +33,8 @@ class Mark:
 def mark(snapshot: Snapshot, form: Form) -> Mark:
     """The mark for the state in which the version stands; only the full form has a QR code to point to."""
     state = snapshot.state
+    if snapshot.is_preview:
+        return Mark("ЧЕРНОВИК", "", _PREVIEW)
     if state in _AMENDMENT:
         text = f"Проект изменения № {snapshot.amendment or 1} к версии {snapshot.in_force}"
         return Mark(

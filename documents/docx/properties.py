@@ -23,7 +23,7 @@ def core(snapshot: Snapshot) -> bytes:
     """`docProps/core.xml`."""
     name = snapshot.content.z1.initials_name
     title = f"{DEFAULT_TITLE}: {name}" if name else DEFAULT_TITLE
-    subject = f"{name_of(snapshot)}, версия {snapshot.version}"
+    subject = "Черновик" if snapshot.is_preview else f"{name_of(snapshot)}, версия {snapshot.version}"
     return core_part(title, subject, snapshot.at, snapshot.state_label)
 
 

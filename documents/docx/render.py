@@ -15,6 +15,7 @@ from documents.docx.footers import footers
 from documents.docx.full_form import full_form
 from documents.docx.layout import FORMS, Form, Layout, layout
 from documents.docx.marks import mark
+from documents.docx.official_paper import NO_FACTS
 from documents.docx.package import member, package
 from documents.docx.properties import core, custom
 from documents.docx.reading import read_back
@@ -49,7 +50,7 @@ def render(snapshot: Snapshot, form: Form) -> Rendered:
             member("word/document.xml", write(snapshot, stated, laid)),
             *footers(snapshot, stated, laid),
             member("docProps/core.xml", core(snapshot)),
-            member("docProps/custom.xml", custom(snapshot, form)),
+            member("docProps/custom.xml", NO_FACTS if snapshot.is_preview else custom(snapshot, form)),
         )
     )
     return Rendered(data, hashlib.sha256(data).hexdigest(), len(data), renderer(laid))

@@ -87,6 +87,11 @@ class Snapshot:
         return control_code(self.content_hash)
 
     @property
+    def is_preview(self) -> bool:
+        """Is it no version at all, but what the working copy would look like."""
+        return self.version == 0
+
+    @property
     def is_draft(self) -> bool:
         """Has nothing ever been approved."""
         return self.in_force is None

@@ -12,6 +12,7 @@ from documents.docx.typography import NBSP, days, listed, moment
 from documents.general import DEFAULT_TITLE
 
 _LABEL_WIDTH = 2900
+_OF_VERSIONS = ("Регистрационный номер", "Версия", "Контрольный код")
 _SUBJECTS = {
     "teacher": "педагогического работника",
     "management": "руководящего работника (управленческие кадры)",
@@ -75,7 +76,7 @@ def _approval(line: SignOffLine | None, snapshot: Snapshot) -> str:
 def _facts(snapshot: Snapshot, layout: Layout) -> str:
     general = snapshot.content.z1
     table = grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
-    facts = {
+    told = {
         "Регистрационный номер": snapshot.number or "присваивается при первой отправке на согласование",
         "Версия": f"{snapshot.version} от {moment(snapshot.at, snapshot.zone)}",
         "Состояние": listed((snapshot.state_label, snapshot.state_note or ""), ". "),
@@ -84,6 +85,9 @@ def _facts(snapshot: Snapshot, layout: Layout) -> str:
         "Цель": general.goal or "—",
         "Основание": act(snapshot.local_act) if snapshot.local_act else "",
         "Контрольный код": snapshot.control_code,
+    }
+    facts = {
+        name: value for name, value in told.items() if not snapshot.is_preview or name not in _OF_VERSIONS
     }
     return table.filled([table.row(name, safe(value)) for name, value in facts.items() if value])
 

@@ -16,6 +16,7 @@ from tests.approvals.test_basket import put
 from tests.approvals.test_continuing import moved
 from tests.browser.serving import code_of, sign_in
 from tests.documents.filled_forms import ROWS, form
+from tests.documents.test_diagnostics import LETTER
 from tests.stories import COMMENT, Story
 from tests.web.made_once import an_app
 from tests.web.one_time_codes import equip
@@ -153,6 +154,15 @@ def read_from_paper(page: Page, address: str, school: School) -> None:
     page.get_by_text("Прочитано из файла").wait_for()
 
 
+def result_read(page: Page, address: str, school: School) -> None:
+    """What was understood of a pasted result of a diagnostic."""
+    story = school.world.empty_route()
+    sign_in(page, address, "teacher").goto(f"{address}/routes/{story.id}/diagnostics")
+    page.get_by_label("Результат диагностики").fill(LETTER)
+    page.get_by_role("button", name="Прочитать").click()
+    page.get_by_text("Что взять в раздел 2").wait_for()
+
+
 def kept_in_library(page: Page, address: str, school: School) -> None:
     """A row about to be kept for later."""
     story = school.world.route()
@@ -227,6 +237,7 @@ ERRANDS: Mapping[str, Errand] = {
     "slip-typed": slip_typed,
     "year-begun": year_begun,
     "paper-read": read_from_paper,
+    "diagnostics-read": result_read,
     "library-keep": kept_in_library,
     "conflict-field": conflict_in_a_field,
     "conflict-forms": conflict_of_forms,

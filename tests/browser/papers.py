@@ -29,6 +29,9 @@ def papers(school: School) -> Iterator[Paper]:
     yield "register", _taken(school, "deputy", "/register.docx")
     yield "support-journal", _taken(school, "teacher", journal)
     yield "blank-form", _taken(school, "teacher", "/forms/appendix.docx")
+    draft = school.world.route(of="colleague")
+    for form in ("full", "appendix"):
+        yield f"draft-{form}", _taken(school, "colleague", f"/routes/{draft.id}/draft/{form}.docx")
     yield "extract", _sent(school, "teacher", school["teacher"].form(attestation), what="word")
     yield "code-sheet", _code_sheet(school)
     yield "slips", _slips(school)

@@ -19,7 +19,14 @@ from web.jobs import deliver_all
 
 HERE = Path(__file__).parent
 WALKS = {
-    "teacher": ("/news", "/sign-offs", "/signing-rules", f"/people/{person_id('teacher')}/attestation"),
+    "teacher": (
+        "/help",
+        "/help/administrator",
+        "/news",
+        "/sign-offs",
+        "/signing-rules",
+        f"/people/{person_id('teacher')}/attestation",
+    ),
     "deputy": (
         "/queue",
         "/queue?state=deputy_review",
@@ -79,7 +86,8 @@ def test_nor_where_teacher_and_reviewer_do_not_agree(tour, school: School) -> No
     taken(back)
     back.submitted()
     objected(offered)
-    teacher, deputy = tour("teacher"), tour("deputy")
+    teacher, deputy, empty = tour("teacher"), tour("deputy"), school.world.empty_route()
+    teacher.visit(f"/routes/{empty.id}/diagnostics")
     for path in (f"/routes/{offered.id}", f"/routes/{offered.id}/proposal"):
         teacher.visit(path)
     for path in (f"/routes/{back.id}/propose/z1", f"/routes/{back.id}/review", "/queue"):

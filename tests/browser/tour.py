@@ -27,6 +27,7 @@ from tests.browser.test_every_page import WALKS, under_the_order
 from tests.documents.given_files import jpeg
 from tests.servers import chromium
 from tests.stories import COMMENT, Story
+from tests.web.auditing import first_audit
 from tests.web.school import School, a_school
 
 SHOTS = Path("var/shots")
@@ -70,6 +71,7 @@ def stations(school: School) -> Iterator[Stop]:
         yield "teacher", f"edit-{zone}", f"/routes/{returned.id}/edit/{zone}"
     yield "teacher", "from-paper", f"/routes/{returned.id}/from-paper"
     yield "teacher", "library", f"/routes/{returned.id}/library"
+    yield "teacher", "diagnostics", f"/routes/{returned.id}/diagnostics"
     yield "colleague", "empty", f"/routes/{empty.id}"
     yield "colleague", "empty-submit", f"/routes/{empty.id}/acts/submit"
     yield "teacher", "returned", f"/routes/{returned.id}"
@@ -96,6 +98,7 @@ def stations(school: School) -> Iterator[Stop]:
     yield "teacher", "edit-z4", f"/routes/{reflecting.id}/edit/z4"
     yield "stranger", "nothing", f"/routes/{agreed.id}"
     yield "stranger", "check", f"/check/{agreed.id.removeprefix('r_')}"
+    yield "auditor", "auditor-audit", f"/audits/{first_audit(school)}"
     yield from between_teacher_and_reviewer(school)
 
 
@@ -118,7 +121,7 @@ def photograph(browser: Browser, school: School, address: str, width: int) -> li
     """Take every picture at that width; what is wrong: pages wider than their window or not there."""
     faults = _walked(browser, list(stations(school)), address, width)
     for name, errand in ERRANDS.items():
-        with _looking(browser, address, width) as page:
+        with looking(browser, address, width) as page:
             errand(page, address, school)
             faults += _kept(page, name, width)
     under_the_order(school)
@@ -129,7 +132,7 @@ def photograph(browser: Browser, school: School, address: str, width: int) -> li
 def _walked(browser: Browser, stops: list[Stop], address: str, width: int) -> list[str]:
     faults = list[str]()
     for part in dict.fromkeys(stop[0] for stop in stops):
-        with _looking(browser, address, width, part) as page:
+        with looking(browser, address, width, part) as page:
             for _part, name, path in (stop for stop in stops if stop[0] == part):
                 answer = page.goto(address + path)
                 if answer is None or (answer.status >= 400) != (name == "nothing"):
@@ -150,14 +153,14 @@ def photograph_rollback(browser: Browser, width: int) -> list[str]:
             ("administrator", "log-rolled-back", "/log"),
             ("teacher", "only-reading", "/routes"),
         ):
-            with _looking(browser, address, width, part) as page:
+            with looking(browser, address, width, part) as page:
                 page.goto(address + path)
                 faults += _kept(page, name, width)
     return faults
 
 
 @contextmanager
-def _looking(browser: Browser, address: str, width: int, part: str = "") -> Iterator[Page]:
+def looking(browser: Browser, address: str, width: int, part: str = "") -> Iterator[Page]:
     """A page of a browser of that width, with the person signed in where one is named."""
     size = ViewportSize(width=width, height=900)
     with browser.new_context(viewport=size, locale="ru-RU") as context:

@@ -23,6 +23,9 @@ PLAIN = {
     "routes.listing",
     "routes.new",
     "from_paper.blank",
+    "help.mine",
+    "help.read",
+    "help.picture",
     "sign_offs.mine",
 }
 # Who may know of the teacher's route, by how far it has come.
@@ -51,6 +54,8 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "mistakes.form": "/routes/{}/files/0/remove",
     "from_paper.choose": "/routes/{}/from-paper",
     "library.rows": "/routes/{}/library",
+    "draft_paper.download": "/routes/{}/draft/appendix.docx",
+    "diagnostics.paste": "/routes/{}/diagnostics",
     "proposing.section": "/routes/{}/propose/z1",
     "proposing.proposal": "/routes/{}/proposal",
     "library.keep_form": "/routes/{}/library/keep",
@@ -81,6 +86,8 @@ POSTS = {
     "evidence.add": "/routes/{}/files",
     "support.add": "/routes/{}/support",
     "mistakes.take_away": "/routes/{}/files/0/remove",
+    "diagnostics.read": "/routes/{}/diagnostics",
+    "diagnostics.take": "/routes/{}/diagnostics/take",
     "proposing.save": "/routes/{}/propose/z1",
     "proposing.accept": "/routes/{}/proposal",
     "remarks.answer": "/routes/{}/remarks/m_x/answer",

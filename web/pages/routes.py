@@ -33,7 +33,7 @@ from workflow.instances import WorkflowInstance
 from workflow.participants import Employment, User
 
 OPENING_FIELDS = ("subject", "starts_on", "ends_on", "key", "begin")
-EMPTY, PAPER = "", "paper"  # how to begin; otherwise the id of a former route
+EMPTY, PAPER, DIAGNOSTICS = "", "paper", "diagnostics"  # how to begin; otherwise the id of a former route
 MOST_TEACHERS, MOST_FORMER = 300, 5
 
 pages = Blueprint("routes", __name__)
@@ -85,7 +85,7 @@ def create() -> str | tuple[str, int] | Response:
         form.refuse("ends_on", _("Дата окончания раньше даты начала. Проверьте сроки."))
     subject = form.choice("subject", _("Чей маршрут"), [key for key, _name in subjects()])
     begin = form.choice("begin", _("С чего начать"), [key for key, _name in beginnings()], required=False)
-    if begin not in (EMPTY, PAPER) and subject != me().person:
+    if begin not in (EMPTY, PAPER, DIAGNOSTICS) and subject != me().person:
         form.refuse("begin", _("Из прошлого маршрута начинают только свой. Выберите другое начало."))
     if not form:
         return _new_page(form), 422
@@ -102,6 +102,8 @@ def create() -> str | tuple[str, int] | Response:
         return _new_page(form), 422
     if begin == PAPER:
         return redirect(url_for("from_paper.choose", route=done.route), 303)
+    if begin == DIAGNOSTICS:
+        return redirect(url_for("diagnostics.paste", route=done.route), 303)
     flash(_("Маршрут создан. Сведения о педагоге заполнены из карточки сотрудника, проверьте их."), "success")
     if begin:
         _begin_from(begin, done.route)
@@ -114,6 +116,7 @@ def beginnings() -> list[tuple[str, str]]:
     return [
         (EMPTY, _("С пустого маршрута")),
         (PAPER, _("Из заполненной формы Word")),
+        (DIAGNOSTICS, _("Из результата диагностики")),
         *((key, _("Из прошлого маршрута: %(name)s", name=name)) for key, name in former),
     ]
 
