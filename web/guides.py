@@ -49,6 +49,9 @@ NAMES: Mapping[str, str] = MappingProxyType(
 """The guides that the program shows, in the order of the list; each is a file of `docs/`."""
 
 
+_WIDE = {"table_open": "Таблица", "fence": "Команды"}
+
+
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -78,11 +81,14 @@ def _shown(tokens: list[Token], headings: list[Heading]) -> Iterator[Token]:
             token.attrSet("id", anchor)
             headings.append(Heading(anchor, tokens[at + 1].content.replace("`", "")))
         if token.type == "table_open":
-            yield _markup('<div class="guide-table" tabindex="0" role="group" aria-label="Таблица">')
             token.attrSet("class", "table")
+        if token.type in _WIDE:
+            yield _markup(
+                f'<div class="guide-wide" tabindex="0" role="group" aria-label="{_WIDE[token.type]}">'
+            )
         token.children = list(_inline(token.children)) if token.children else token.children
         yield token
-        if token.type == "table_close":
+        if token.type in ("table_close", "fence"):
             yield _markup("</div>")
 
 

@@ -39,7 +39,7 @@ PLACES = (
     Entry("routes.listing", later("Маршруты"), also=("school_year",)),
     Entry("news.mine", later("Новости")),
     Entry("sign_offs.mine", later("Мои подписи"), also=("signing_rules",)),
-    Entry("staff_cards.listing", later("Педагоги школы")),
+    Entry("staff_cards.listing", later("Педагоги школы"), also=("sample_papers",)),
     Entry("people.listing", later("Люди"), also=("staff_import", "slips")),
     Entry("offices.listing", later("Назначения"), also=("appointing",)),
     Entry("offices.journal", later("Журнал назначений"), unless="offices.listing"),

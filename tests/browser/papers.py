@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from approvals.erasure.erasure_plan import Scope
 from approvals.erasure.erasures import ErasureRequest
+from documents.docx.sample_papers import NAMES
 from tests.approvals.test_support_notes import noted
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.stories import Story
@@ -32,6 +33,8 @@ def papers(school: School) -> Iterator[Paper]:
     draft = school.world.route(of="colleague")
     for form in ("full", "appendix"):
         yield f"draft-{form}", _taken(school, "colleague", f"/routes/{draft.id}/draft/{form}.docx")
+    for name in NAMES:
+        yield f"sample-{name}", _taken(school, "deputy", f"/samples/{name}.docx")
     yield "extract", _sent(school, "teacher", school["teacher"].form(attestation), what="word")
     yield "code-sheet", _code_sheet(school)
     yield "slips", _slips(school)

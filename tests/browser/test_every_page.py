@@ -35,6 +35,7 @@ WALKS = {
         "/sign-offs",
         "/summary",
         "/routes/begin-year",
+        "/samples",
         "/school",
         "/school?show=school",
     ),
