@@ -31,8 +31,6 @@ NAMES: Mapping[str, str] = MappingProxyType(
 """The samples by the names of their files, in the order in which a school needs them."""
 BY_HAND = "______________"
 _FOOT = "Образец: прочитайте, исправьте под свою организацию и утвердите"
-_WIDTH = 9638  # an upright page between its margins, in twentieths of a point
-_COLUMNS = (3600, 3400, 2638)
 
 
 @dataclass(frozen=True)
@@ -66,11 +64,14 @@ def _text(name: str) -> Mapping[str, Any]:
 def sample_paper(name: str, facts: SchoolFacts, *, at: datetime, profile: str = "gost_2025") -> bytes:
     """The sample of that name, one of `NAMES`, filled for the organisation."""
     said, laid = _text(name), layout(profile, "full")
-    body = "".join((*_head(said, facts), *_lines(said["lines"], facts), *_signatures(said, facts)))
+    width = laid.portrait_width
+    body = "".join(
+        (*_head(said, facts, width), *_lines(said["lines"], facts, width), *_signatures(said, facts))
+    )
     return official_paper(Paper(str(said["title"]), _FOOT, at), body, laid)
 
 
-def _head(said: Mapping[str, Any], facts: SchoolFacts) -> Iterator[str]:
+def _head(said: Mapping[str, Any], facts: SchoolFacts, width: int) -> Iterator[str]:
     if said.get("approved") or said.get("addressed"):
         title = facts.head_title or "Руководитель"
         words = (
@@ -78,7 +79,7 @@ def _head(said: Mapping[str, Any], facts: SchoolFacts) -> Iterator[str]:
             if said.get("approved")
             else ("Руководителю организации", facts.full_name, facts.head or BY_HAND * 2)
         )
-        corner = grid((_WIDTH // 2, _WIDTH - _WIDTH // 2), ("Mark", "Stamp"), borders=False)
+        corner = grid((width // 2, width - width // 2), ("Mark", "Stamp"), borders=False)
         yield corner.filled([corner.row("", safe(line)) for line in words])
         yield paragraph("Gap", "")
     if not said.get("addressed"):
@@ -88,25 +89,26 @@ def _head(said: Mapping[str, Any], facts: SchoolFacts) -> Iterator[str]:
         yield paragraph("Subtitle", safe("от «____» ______________ 20____ г. № ________"))
 
 
-def _lines(text: str, facts: SchoolFacts) -> Iterator[str]:
+def _lines(text: str, facts: SchoolFacts, width: int) -> Iterator[str]:
     known = {
         "school": facts.full_name,
         "authority": facts.authority or BY_HAND,
         "address": facts.address,
         "esign": facts.esign,
-        "local_act": facts.local_act or f"локального акта от {BY_HAND} № ________",
+        "local_act": facts.local_act or f"локальный акт от {BY_HAND} № ________",
     }
     for line in filter(None, (line.strip() for line in text.splitlines())):
         if line == "{table}":
-            yield _table(facts.responsible)
+            yield _table(facts.responsible, width)
         elif line.startswith("= "):
             yield paragraph("Heading2", safe(line.removeprefix("= ")))
         else:
             yield paragraph("Body", safe(line.format_map(known)))
 
 
-def _table(rows: tuple[Responsible, ...]) -> str:
-    table = grid(_COLUMNS, ("Cell", "Cell", "Cell"))
+def _table(rows: tuple[Responsible, ...], width: int) -> str:
+    third = width // 3
+    table = grid((width - 2 * third, third, third), ("Cell", "Cell", "Cell"))
     filled = [table.row(safe(one.duty), safe(one.name), safe(one.position)) for one in rows]
     blank = [table.row("", "", "") for _ in range(2)]
     head = table.head("За что отвечает", "Фамилия, имя, отчество", "Должность")

@@ -24,6 +24,8 @@ PLAIN = {
     "routes.new",
     "from_paper.blank",
     "help.mine",
+    "lists.tasks",
+    "lists.routes",
     "help.read",
     "help.picture",
     "sign_offs.mine",

@@ -3,9 +3,11 @@
 An administrator starts a new password and never chooses it. Offices are given on the pages of `offices`.
 """
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from werkzeug.wrappers import Response
 
 from approvals.errors import BadField
@@ -38,16 +40,14 @@ pages = Blueprint("people", __name__)
 @only(Office.ADMINISTRATOR)
 def listing() -> str:
     """People whose name or login holds what was asked, of one organisation where one was chosen."""
-    asked = request.args.get("q", "").strip()[:100]
-    organization = request.args.get("organization", "")
-    page = _found(asked, organization)
+    page: Page[User] = page_of(reading(), asked_people(request.args), request.args.get("page", ""))
     return render_template(
         "people.html",
         page=page,
-        works=_works([user.id for user in page.rows]),
+        works=places_of_work([user.id for user in page.rows]),
         organizations=accounts.organizations(reading(), on=today()),
-        asked=asked,
-        organization=organization,
+        asked=request.args.get("q", "").strip()[:100],
+        organization=request.args.get("organization", ""),
     )
 
 
@@ -152,17 +152,19 @@ def _known(person: str) -> User:
     return user
 
 
-def _found(asked: str, organization: str) -> Page[User]:
+def asked_people(asked: Mapping[str, str]) -> Select[User]:
+    """The people whom a filter in an address finds, in alphabetical order."""
+    name, organization = asked.get("q", "").strip()[:100], asked.get("organization", "")
     query = select(User).order_by(User.last_name, User.first_name, User.id)
-    if asked:
-        query = query.where(_named(asked))
+    if name:
+        query = query.where(_named(name))
     if organization:
         working = select(Employment.person).where(
             Employment.organization == organization,
             or_(Employment.valid_to.is_(None), Employment.valid_to >= today()),
         )
         query = query.where(User.id.in_(working))
-    return page_of(reading(), query, request.args.get("page", ""))
+    return query
 
 
 def _named(asked: str) -> ColumnElement[bool]:
@@ -197,7 +199,7 @@ def _one_page(person: str, form: Form) -> str:
         "person.html",
         user=user,
         form=form,
-        works=_works([user.id]).get(user.id, []),
+        works=places_of_work([user.id]).get(user.id, []),
         held=appointments_of(reading(), user.id, on=today()),
         organizations=accounts.organizations(reading(), on=today()),
         is_me=user.id == me().person,
@@ -205,7 +207,8 @@ def _one_page(person: str, form: Form) -> str:
     )
 
 
-def _works(people: list[str]) -> dict[str, list[Employment]]:
+def places_of_work(people: list[str]) -> dict[str, list[Employment]]:
+    """The places of work of these people, the latest first."""
     found: dict[str, list[Employment]] = {}
     query = select(Employment).where(Employment.person.in_(people)).order_by(Employment.valid_from.desc())
     for row in reading().scalars(query):

@@ -42,13 +42,7 @@ pages = Blueprint("routes", __name__)
 @pages.get("/routes")
 def listing() -> str:
     """The routes I may know of, narrowed by school, state, name and lateness."""
-    asked = Filters(
-        organization=request.args.get("organization", ""),
-        state=request.args.get("state", ""),
-        name=request.args.get("name", "").strip()[:100],
-        overdue=bool(request.args.get("overdue")),
-    )
-    who = my_standing()
+    asked, who = asked_routes(), my_standing()
     return render_template(
         "routes.html",
         page=routes_list(reading(), who, asked, on=today(), after=request.args.get("after", "")),
@@ -59,6 +53,16 @@ def listing() -> str:
         organizations=accounts.organizations(reading(), on=today()),
         may_create=may_create(),
         attestation=has_route_in_force(reading(), who.person) or has_supported(reading(), who.person),
+    )
+
+
+def asked_routes() -> Filters:
+    """What of the list is asked for in the address."""
+    return Filters(
+        organization=request.args.get("organization", ""),
+        state=request.args.get("state", ""),
+        name=request.args.get("name", "").strip()[:100],
+        overdue=bool(request.args.get("overdue")),
     )
 
 
