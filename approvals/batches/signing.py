@@ -6,6 +6,7 @@ name; what a crash left undone still waits, and the same form sent again goes on
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +32,10 @@ _KEY = re.compile(r"[0-9a-f]{32}\Z", re.ASCII)
 ANNOUNCED = "batch.announced"
 GONE = "Этих решений в вашей корзине уже нет: их подписали или убрали. Посмотрите, что в ней осталось."
 STOPS = (DatabaseBusy, journal.LogFrozen, journal.LogMoved, KeyReplaced, NotASigner, NotAcceded)
-"""What is no matter of one decision: the signing ends there, and the rest waits."""
+"""What is no matter of one decision: the signing ends there, and the rest waits.
+
+It is raised where nothing was signed; otherwise the list tells what was, since a refusal says that nothing is stored.
+"""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def sign(desk: Desk, keys: Sequence[str], *, form: str, actor: Actor, who: Stand
 
     Afterwards every decision is in the log, or says why it dropped out, or (where the signing was cut off) waits.
     Raises `BadField` for an empty list, for one of more than fifty and for one of which nothing is in the person's
-    basket any more, and a member of `STOPS` where nothing more can be signed now.
+    basket any more, and a member of `STOPS` where not even the first can be signed now.
     """
     batch = batch_of(form)
     require_list(keys)
@@ -91,13 +95,16 @@ def sign(desk: Desk, keys: Sequence[str], *, form: str, actor: Actor, who: Stand
             try:
                 _make(desk, row, batch, actor, at)
             except STOPS:
-                raise
+                if not made:
+                    raise
+                break
             except WorkflowError as error:
                 dropped[row.key] = str(error)
             else:
                 made.add(row.key)
     finally:
-        with desk.units.writing() as session:
+        # The log is the truth: what a busy store does not note now, `settle_signed` notes later.
+        with suppress(DatabaseBusy), desk.units.writing() as session:
             _settle(session, batch, actor.person, made, dropped)
     with desk.units.reading() as session:
         if not results(session, batch, actor.person):

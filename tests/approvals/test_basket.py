@@ -28,6 +28,7 @@ from tests.stories import COMMENT, Story, World
 from tests.world import AUTHORITY
 from workflow.errors import GuardRefused, StaleVersion
 from workflow.log.canonical import parse
+from workflow.log.journal import LogFrozen
 from workflow.log.tables import LogEvent
 
 pytestmark = pytest.mark.slow
@@ -149,6 +150,38 @@ def test_several_decisions_are_signed_with_one_proof_and_each_is_an_act_of_its_o
     assert announced["seq"] < min(said["seq"] for said in acts)
     assert announced["data"]["batch"] == f"b_{key_of(999)}"
     assert [item[0] for item in announced["data"]["items"]] == [agreed.id, noted.id, returned.id]
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_a_log_that_freezes_meanwhile_ends_the_signing_and_what_was_signed_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch, before: int
+):
+    stories = [world.route().submitted() for _ in range(4)]
+    keys = [put(world, story, "deputy", "deputy_approve", n) for n, story in enumerate(stories, 1)]
+
+    def signed() -> int:
+        return sum("deputy_approve" in story.acts_done() for story in stories)
+
+    units = world.desk.units
+    monkeypatch.setattr(
+        units, "_frozen", lambda: "журнал на проверке" if announced() and signed() == before else None
+    )
+
+    def announced() -> bool:
+        return bool(entries(world, signing.ANNOUNCED))
+
+    if before == 0:
+        with pytest.raises(LogFrozen):
+            sign(world, "deputy", keys)
+    else:
+        found = sign(world, "deputy", keys)
+        assert [one.entry is not None for one in found] == [True, True, False, False]
+        assert [one.waits for one in found] == [False, False, True, True]
+    assert signed() == before
+    monkeypatch.undo()
+    assert sorted(in_basket(world, "deputy")) == sorted(keys[before:])
+    assert all(one.entry is not None for one in sign(world, "deputy", keys))
+    assert signed() == 4
 
 
 def test_what_moved_meanwhile_drops_out_by_name_and_the_others_are_signed(world: World):
