@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from approvals.desk import Desk, local_day
@@ -30,6 +30,7 @@ KIND: Final = "support.noted"
 TOPIC, WHO = "topic", "who"
 LONGEST_TOPIC: Final = 600
 LONGEST_WHO: Final = 150
+MOST_NOTES: Final = 500
 FORMS: Final = {
     "talk": "консультация",
     "group": "групповая консультация",
@@ -101,6 +102,11 @@ def note(desk: Desk, route: str, new: NewNote, *, actor: Actor, at: datetime) ->
         if office == SUBJECT and WHO not in texts:
             raise BadField(field=WHO, sentence="Напишите, кто вам помогал: фамилия и инициалы или должность.")
         _require_sense(situation, new, on=local_day(at, situation.municipality.zone))
+        if (session.scalar(select(func.count()).where(SupportNote.route == route)) or 0) >= MOST_NOTES:
+            sentence = (
+                f"В журнале уже {MOST_NOTES} записей, больше не помещается. Дальше ведите его на бумаге."
+            )
+            raise BadField(field=TOPIC, sentence=sentence)
         row = new.row or None
         seq = journal.record(
             session,

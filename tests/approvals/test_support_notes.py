@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 from approvals.erasure.erasure_plan import Scope
 from approvals.errors import BadField, RouteErased
+from approvals.evidence import support_notes
 from approvals.evidence.support_notes import NewNote, NotASupporter, Noted, SupportNote, note, notes_of
 from approvals.examination import examine
 from tests.erased import AFTER_THE_TERM, destroyed
@@ -168,3 +169,17 @@ def test_a_destroyed_route_takes_its_topics_and_names_along(world: World, story:
             actor=world.actor("deputy"),
             at=world.tick(),
         )
+
+
+def test_a_full_journal_takes_no_more_and_says_so(
+    world: World, story: Story, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(support_notes, "MOST_NOTES", 2)
+    other = world.route(of="colleague").in_force()
+    noted(story)
+    noted(story, "curator")
+    with pytest.raises(BadField, match="уже 2 записей"):
+        noted(story)
+    assert len(notes(story)) == 2
+    noted(other)
+    assert len(notes(other)) == 1
