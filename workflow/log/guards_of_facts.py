@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from workflow.log.guards_of_terms import armed, entry_now, trigger
+from workflow.log.guards_of_terms import allow, armed, entry_now, run, trigger
 from workflow.log.guards_sqlite import SIZE
 
 
@@ -75,14 +75,10 @@ def postgres(fact: Fact, schema: str) -> Iterator[str]:
 def arm(connection: Connection, fact: Fact, role: str) -> None:
     """Set the guards of a new table up; on PostgreSQL the role of the program, where there is one, may use it."""
     if connection.dialect.name == "sqlite":
-        statements = sqlite(fact)
+        run(connection, sqlite(fact))
     else:
-        statements = postgres(fact, connection.scalar(text("SELECT current_schema()")))
-    for statement in statements:
-        connection.exec_driver_sql(statement)
-    known = "SELECT 1 FROM pg_roles WHERE rolname = :role"
-    if connection.dialect.name == "postgresql" and connection.scalar(text(known), {"role": role}):
-        connection.exec_driver_sql(f"GRANT {APP_MAY} ON {fact.table} TO {role}")
+        run(connection, postgres(fact, connection.scalar(text("SELECT current_schema()"))))
+        allow(connection, f"GRANT {APP_MAY} ON {fact.table} TO {role}", role)
 
 
 def disarm(connection: Connection, fact: Fact) -> None:

@@ -6,7 +6,7 @@ else is fixed in it never changes. The same promises on SQLite and on PostgreSQL
 
 # ruff: noqa: S608  # SQL text made of our own constants, long conditions joined line by line
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -113,14 +113,23 @@ def armed(table: str, change: str, level: str, function: str) -> Iterator[str]:
 def arm(connection: Connection, term: Term, role: str) -> None:
     """Set the guards of a new table up; on PostgreSQL the role of the program, where there is one, may use it."""
     if connection.dialect.name == "sqlite":
-        statements = sqlite(term)
+        run(connection, sqlite(term))
     else:
-        statements = postgres(term, connection.scalar(text("SELECT current_schema()")))
+        run(connection, postgres(term, connection.scalar(text("SELECT current_schema()"))))
+        allow(connection, grant(term, role), role)
+
+
+def run(connection: Connection, statements: Iterable[str]) -> None:
+    """Run each of the statements as it stands."""
     for statement in statements:
         connection.exec_driver_sql(statement)
-    known = "SELECT 1 FROM pg_roles WHERE rolname = :role"
-    if connection.dialect.name == "postgresql" and connection.scalar(text(known), {"role": role}):
-        connection.exec_driver_sql(grant(term, role))
+
+
+def allow(connection: Connection, granted: str, role: str) -> None:
+    """Run the statement that grants something to the role of the program, where there is one."""
+    known = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+    if connection.scalar(known, {"role": role}):
+        connection.exec_driver_sql(granted)
 
 
 def disarm(connection: Connection, term: Term) -> None:
