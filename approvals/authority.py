@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from approvals import offices
+from approvals.desk import local_day
 from approvals.errors import AccountClosed, FilledInByYou, NotYourOffice, OtherLevelIsYours, OwnRoute, Refused
 from approvals.situation import Situation
 from approvals.standing import HeldOffice
@@ -40,7 +41,7 @@ def grant(situation: Situation, definition: ProcessDefinition, act: str, *, on: 
     found = _office(situation, allowed)
     if found is None:
         return _no_office(situation, definition, act, allowed, on)
-    return _separated(situation, definition.acts[act], found, allowed) or found
+    return _separated(situation, definition.acts[act], found, allowed, on) or found
 
 
 def candidates(situation: Situation, allowed: tuple[str, ...]) -> tuple[Grant, ...]:
@@ -72,7 +73,9 @@ def _reaches(held: HeldOffice, situation: Situation) -> bool:
     )
 
 
-def _separated(situation: Situation, act: Act, found: Grant, allowed: tuple[str, ...]) -> Refused | None:
+def _separated(
+    situation: Situation, act: Act, found: Grant, allowed: tuple[str, ...], on: date
+) -> Refused | None:
     if found.office == "subject":
         return None
     who = _others(allowed)
@@ -80,7 +83,7 @@ def _separated(situation: Situation, act: Act, found: Grant, allowed: tuple[str,
     if person == situation.subject:
         return OwnRoute(who=who)
     if act.decision is Decision.APPROVE:
-        if person in writers(situation):
+        if person in writers(situation) and not _agreed_before(situation, on):
             return FilledInByYou(who=who)
         if _approved_on_another_level(situation, person, found.office):
             return OtherLevelIsYours(who=who)
@@ -91,6 +94,12 @@ def writers(situation: Situation) -> frozenset[str]:
     """Who wrote for the teacher: who filled the route in, and who opened an amendment and wrote in it last."""
     amended = situation.amended_by if situation.amended_by == situation.drafted_by else None
     return frozenset(one for one in (situation.filled_by, amended) if one and one != situation.subject)
+
+
+def _agreed_before(situation: Situation, on: date) -> bool:
+    """Whether that is a day before the route was begun here: who typed it then copied what others had written."""
+    begun = situation.past[0].at if situation.past else situation.entered_at
+    return on < local_day(begun, situation.municipality.zone)
 
 
 def _approved_on_another_level(situation: Situation, person: str, office: str) -> bool:

@@ -18,7 +18,7 @@ from approvals.errors import (
 )
 from approvals.facts import facts_of
 from approvals.request import Request
-from approvals.signing.confirmations import confirmation, on_paper
+from approvals.signing.confirmations import confirmation, on_paper, whole_route_on_paper
 from approvals.situation import Situation
 from documents.checks import Stage, blocking
 from documents.content import RouteContent
@@ -223,6 +223,8 @@ def _confirmed_words(situation: Situation, request: Request, number: str | None,
     signed_on = request.actor.on_paper
     if signed_on is None:
         return confirmation_words(situation, request.act, number)
+    if request.actor.paper is not None and request.actor.paper.whole:
+        return whole_route_on_paper(esign=situation.municipality.esign is not None)
     return paper_words(situation, number, signed_on, sealed.content)
 
 

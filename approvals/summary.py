@@ -12,6 +12,7 @@ from types import MappingProxyType
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from approvals.paper.whole_route import entered_whole
 from approvals.queue import known_by_office
 from approvals.standing import Standing
 from approvals.tasks import Task
@@ -45,6 +46,7 @@ class SchoolLine:
 
     organization: str
     groups: Mapping[str, int]
+    from_paper: int = 0  # of them agreed on paper before they were entered
 
     @property
     def total(self) -> int:
@@ -81,7 +83,7 @@ class Summary:
         added = Counter[str]()
         for line in self.lines:
             added.update(line.groups)
-        return SchoolLine("", added)
+        return SchoolLine("", added, sum(line.from_paper for line in self.lines))
 
 
 def summary(session: Session, who: Standing, *, on: date) -> Summary:
@@ -96,8 +98,22 @@ def summary(session: Session, who: Standing, *, on: date) -> Summary:
     )
     for organization, state, count in session.execute(query):
         counted.setdefault(organization, Counter())[group_of.get(state, "stopped")] += count
-    lines = tuple(SchoolLine(organization, groups) for organization, groups in counted.items())
+    papers = _from_paper(session, who)
+    lines = tuple(
+        SchoolLine(organization, groups, papers.get(organization, 0))
+        for organization, groups in counted.items()
+    )
     return Summary(lines, _slowest(session, who, on))
+
+
+def _from_paper(session: Session, who: Standing) -> dict[str, int]:
+    """How many routes of each school were agreed on paper before they were entered."""
+    query = (
+        select(WorkflowInstance.organization, func.count().label("routes"))
+        .where(known_by_office(who), WorkflowInstance.id.in_(entered_whole()))
+        .group_by(WorkflowInstance.organization)
+    )
+    return {row.organization: row.routes for row in session.execute(query)}
 
 
 def _slowest(session: Session, who: Standing, on: date) -> tuple[SlowSchool, ...]:

@@ -158,7 +158,7 @@ def _erased(session: Session, kind: str) -> set[str]:
 def _sign_offs(session: Session) -> Iterator[str]:
     known = {(one.id, one.version): one for one in processes().values()}
     rows = {row["seq"]: row for row in _rows(session, "SELECT * FROM sign_offs")}
-    subjects = {row["id"]: row for row in _rows(session, "SELECT id, subject FROM instances")}
+    subjects = {row["id"]: row for row in _rows(session, "SELECT id, subject, opened_at FROM instances")}
     filled = {row["id"]: row["filled_by"] for row in _rows(session, "SELECT id, filled_by FROM routes")}
     entries = _rows(session, "SELECT seq, route, act, body FROM events WHERE route IS NOT NULL")
     for entry in entries:
@@ -180,7 +180,10 @@ def _sign_offs(session: Session) -> Iterator[str]:
         decides = signed["decision"].startswith(("approve", "return", "reject"))
         if decides and signed["person"] == subjects[entry["route"]]["subject"]:
             yield f"entry {entry['seq']}: somebody decided about his own route"
-        if signed["decision"].startswith("approve") and signed["person"] == filled[entry["route"]]:
+        paper = statement.get("paper")  # of a day before the route was begun here: who typed it copied it
+        copied = paper and paper["signed_on"] < str(subjects[entry["route"]]["opened_at"])[:10]
+        by_filler = signed["person"] == filled[entry["route"]] and not copied
+        if signed["decision"].startswith("approve") and by_filler:
             yield f"entry {entry['seq']}: who filled in approved"
     if rows:
         yield f"sign-offs without an entry: {sorted(rows)}"

@@ -35,6 +35,7 @@ from web.outside import outside_sweeper
 from web.pages import (
     account,
     acts,
+    agreed_on_paper,
     appointing,
     attestation,
     autosave,
@@ -137,6 +138,7 @@ PAGES: tuple[Blueprint, ...] = (
     autosave.pages,
     draft_paper.pages,
     from_paper.pages,
+    agreed_on_paper.pages,
     paper.pages,
     diagnostics.pages,
     library.pages,

@@ -17,6 +17,7 @@ from approvals import errors as refusals
 from approvals.attestation.shown import NothingChosen
 from approvals.loss import LossMoved, OneAdmits
 from approvals.municipality import NotSetUp
+from approvals.paper.whole_route import NotFromPaper
 from approvals.proof.bundle_members import BytesMissing
 from approvals.proof.bundles import CannotRepeat, NotAnExport, NothingToExport, TooLarge, TooManyExports
 from documents.docx.profile import ProfileMissing
@@ -62,6 +63,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (process.StaleVersion, 409),
     (process.TransitionNotAllowed, 409),
     (refusals.Stale, 409),
+    (NotFromPaper, 409),
     (refusals.KeyReused, 422),
     (refusals.KeyReplaced, 409),
     (refusals.NotAcceded, 422),

@@ -102,8 +102,8 @@ def confirmation(act: str, *, number: str, version: int, organization: str, esig
     return f"{words} {ESIGN if esign else PLAIN}"
 
 
-PAPER = ("paper", 1)
-"""The template by which a second person confirms a scan, and its number."""
+PAPER, WHOLE_ROUTE = ("paper", 1), ("paper_route", 1)
+"""The templates by which a second person confirms a scan, and their numbers."""
 
 
 def on_paper(*, number: str, version: int, day: date, code: str, esign: bool) -> str:
@@ -115,9 +115,18 @@ def on_paper(*, number: str, version: int, day: date, code: str, esign: bool) ->
     return f"{words} {ESIGN_OF_CONFIRMING if esign else PLAIN_OF_CONFIRMING}"
 
 
-def shown_paper(text: str) -> dict[str, str]:
+def whole_route_on_paper(*, esign: bool) -> str:
+    """The exact words shown to who confirms the scan of a route that was agreed on before it was entered."""
+    words = (
+        "Вы подтверждаете: на скане — маршрут, согласованный на бумаге до внесения в систему; подписи, даты и текст "
+        "на нём те же, что внесены. Решения приняли те, кто подписал бумагу, а не вы."
+    )
+    return f"{words} {ESIGN_OF_CONFIRMING if esign else PLAIN_OF_CONFIRMING}"
+
+
+def shown_paper(text: str, *, whole: bool) -> dict[str, str]:
     """What a statement about a scan says of the words shown."""
-    return _shown(*PAPER, text)
+    return _shown(*(WHOLE_ROUTE if whole else PAPER), text)
 
 
 def shown(act: str, text: str) -> dict[str, str]:

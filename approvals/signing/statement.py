@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from approvals.outcome import Outcome
-from approvals.request import Actor
+from approvals.request import Actor, Paper
 from approvals.signing.confirmations import shown, shown_paper
 from approvals.signing.signer import PAPER, SIGN
 from approvals.situation import Situation
@@ -61,13 +61,17 @@ def statement(situation: Situation, outcome: Outcome, files: tuple[MadeFile, ...
             "appointment": grant.appointment,
             "on_behalf_of": grant.on_behalf_of,
             "carried": len(situation.snapshot.amendments) + 1 if is_carried(situation, outcome) else None,
-            "shown": shown_paper(outcome.confirmation) if said else shown(act.code, outcome.confirmation),
+            "shown": _shown(request.actor.paper, act.code, outcome.confirmation),
             "rules": None if esign is None else esign.number,
             "auth": {"m": list(proof.methods), "at": instant(proof.at)},
             "at": instant(request.at),
             **said,
         }
     )
+
+
+def _shown(paper: Paper | None, act: str, words: str) -> dict[str, str]:
+    return shown(act, words) if paper is None else shown_paper(words, whole=paper.whole)
 
 
 def _on_paper(actor: Actor) -> dict[str, Any]:

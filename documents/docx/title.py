@@ -83,6 +83,7 @@ def _facts(snapshot: Snapshot, layout: Layout) -> str:
         "Срок реализации": days(general.starts_on, general.ends_on) or "—",
         "Обоснование срока": general.duration_rationale,
         "Цель": general.goal or "—",
+        "Внесён с бумаги": from_paper(snapshot),
         "Основание": act(snapshot.local_act) if snapshot.local_act else "",
         "Контрольный код": snapshot.control_code,
     }
@@ -90,6 +91,15 @@ def _facts(snapshot: Snapshot, layout: Layout) -> str:
         name: value for name, value in told.items() if not snapshot.is_preview or name not in _OF_VERSIONS
     }
     return table.filled([table.row(name, safe(value)) for name, value in facts.items() if value])
+
+
+def from_paper(snapshot: Snapshot) -> str:
+    """How a route that was agreed on paper came into the system; empty for any other."""
+    papers = [line.paper for line in snapshot.sign_offs if line.paper and line.paper.whole]
+    if not papers:
+        return ""
+    signed = days(papers[0].signed_on, papers[-1].signed_on)
+    return f"согласован на бумаге {signed}; скан внёс {papers[-1].entered_by}, подтвердил {papers[-1].confirmed_by}"
 
 
 def act(local: LocalAct) -> str:

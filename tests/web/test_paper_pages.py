@@ -240,3 +240,65 @@ def test_an_auditor_reads_who_entered_and_who_confirmed(school: School, story: S
     confirmed(story, code, scanned(story, code))
     said = school["auditor"].text(f"/audits/{first_audit(school)}/decisions").replace("\xa0", " ")
     assert "на бумаге 01.09.2026, скан внёс Тополев И. Б., подтвердил Мельник О. Д." in said
+
+
+# --- a route agreed on paper ------------------------------------------------------------------------
+
+
+def agreed(school: School, story: Story, part: str = "deputy", **values: str) -> TestResponse:
+    """Fill in the page of a route that was agreed on paper, as it is right unless told otherwise."""
+    browser = school[part]
+    form = browser.form(f"{sheets(story)}/agreed")
+    data: dict[str, Any] = {key: value for key, value in form.values.items() if key != "file"}
+    data |= {"on-submit": "26.08.2026", "on-deputy_approve": "27.08.2026", "on-curator_approve": "28.08.2026"}
+    data |= {"by-deputy_approve": school.world.person("deputy")}
+    data |= {"by-curator_approve": school.world.person("curator"), "recommended": "Пройти курс по проектам"}
+    data |= {"file": FileStorage(io.BytesIO(pdf()), "scan.pdf", "file"), **values}
+    boundary, encoded = encode_multipart(data)
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return browser.client.post(form.action, data=encoded, content_type=kind)
+
+
+def test_a_route_agreed_on_paper_is_entered_confirmed_and_marked(school: School):
+    story = school.world.route(by="deputy")
+    assert "Внести согласованный на бумаге" in school["deputy"].text(f"/routes/{story.id}")
+    answer = agreed(school, story)
+    assert answer.status_code == 303, text_of(answer)
+    place = str(answer.headers["Location"])
+    assert "Скан внесли вы" in school["deputy"].text(place)
+    assert place in school["authority_head"].text("/tasks")
+    page = school["authority_head"].text(place)
+    assert "27.08.2026" in page
+    assert "согласованный на бумаге до внесения в систему" in page
+    answer = school["authority_head"].send(
+        school["authority_head"].form(place, "/confirmed"), password=PASSWORD
+    )
+    assert answer.status_code == 303, text_of(answer)
+    assert (story.state, story.version) == ("implementation", 5)
+    assert "внесён с бумаги" in school["teacher"].text(f"/routes/{story.id}")
+    assert "Внесены с бумаги" in school["curator"].text("/summary")
+    assert school["curator"].get("/summary.xlsx").status_code == 200
+    assert examine(school.world.units).findings == ()
+
+
+def test_what_is_wrong_about_a_route_from_paper_stands_at_its_field(school: School):
+    story = school.world.route(by="deputy")
+    school["deputy"].text(f"{sheets(story)}/agreed")
+    before = school.entries()
+    for values, field in (
+        ({"on-submit": ""}, "on-submit"),
+        ({"on-submit": "30.12.2026"}, "on-submit"),
+        ({"on-curator_approve": "20.08.2026"}, "on-curator_approve"),
+        ({"by-deputy_approve": school.world.person("curator")}, "by-deputy_approve"),
+        ({"recommended": "x" * 1501}, "recommended"),
+    ):
+        answer = agreed(school, story, **values)
+        assert answer.status_code == 422, values
+        assert f'id="e-{field}"' in text_of(answer), (values, text_of(answer)[-3000:])
+    assert school.entries() == before
+    assert agreed(school, story, revision="1").status_code == 409
+
+
+def test_what_is_submitted_already_is_not_entered_from_paper(school: School, story: Story):
+    assert "Внести согласованный на бумаге" not in school["deputy"].text(f"/routes/{story.id}")
+    assert school["deputy"].get(f"{sheets(story)}/agreed").status_code == 409

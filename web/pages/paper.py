@@ -6,6 +6,7 @@ Who may do what, and that two people are needed, is decided in `approvals/paper`
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,7 +22,9 @@ from approvals.paper.entering import DAY, FILE, REASON, SIGNER, PaperNotAllowed,
 from approvals.paper.people import Signer, signers
 from approvals.paper.sheet_file import remarks_in_words, sheet_file
 from approvals.paper.sheets import PaperSheet, sheet, sheets_of
+from approvals.paper.whole_route import confirm_route, is_from_paper
 from approvals.preview import preview
+from approvals.signing.confirmations import whole_route_on_paper
 from approvals.snapshots import decision_label
 from documents.differences import Difference, differences
 from documents.docx.filenames import evidence_name
@@ -56,6 +59,7 @@ class Told:
     signer: str
     office: str
     code: str
+    signatures: tuple[tuple[str, str, date], ...]  # of a whole route: what, who in which office, on which day
 
 
 @pages.get("/routes/<route>/paper")
@@ -140,7 +144,7 @@ def enter(route: str, code: str) -> str | tuple[str, int] | Response:
     form = Form(request, (DAY,))
     found = sheet(reading(), view.id, code)
     day = form.day(DAY, _("Дата подписи"))
-    body = _chosen(form)
+    body = chosen(form)
     if form and day is not None and body is not None:
         desk, who, at = installation().desk, actor(), request_time()
         stop_reading()
@@ -164,17 +168,18 @@ def confirmed(route: str, code: str) -> str | tuple[str, int] | Response:
     found = sheet(reading(), view.id, code)
     number = int(form.raw(SCAN)) if form.raw(SCAN).isdecimal() else -1
     desk, at = installation().desk, request_time()
+    carry_out = confirm_route if found.is_whole_route else confirm
     acceded = view.situation.acceded
     stop_reading()
     try:
         try:
-            done = confirm(desk, view.id, code, number, actor=actor(), at=at)
+            done = carry_out(desk, view.id, code, number, actor=actor(), at=at)
         except NotASigner:
             if not acceded:
                 raise NotAcceded() from None
             proof = prove(form.raw("password"), form.raw("code"))
             stop_reading()
-            done = confirm(desk, view.id, code, number, actor=actor(proof), at=at)
+            done = carry_out(desk, view.id, code, number, actor=actor(proof), at=at)
     except (BadField, NotASigner) as error:
         form.refuse(str(error.facts.get("field", "password")), str(error))
         return _sheet_page(viewed(view.id), found, form), 422
@@ -210,6 +215,12 @@ def may_sign_on_paper(view: ViewedRoute) -> bool:
     if not people.may_enter(view.situation):
         return False
     return _allowed(view) or bool(sheets_of(reading(), view.id))
+
+
+@pages.app_template_global()
+def from_paper(view: ViewedRoute) -> bool:
+    """Whether the route was agreed on paper before it was entered."""
+    return is_from_paper(reading(), view.id)
 
 
 def _opened(route: str) -> ViewedRoute:
@@ -261,7 +272,8 @@ def _fields(act: Act, form: Form) -> Mapping[str, Any]:
     return {"comment": comment, **reason}
 
 
-def _chosen(form: Form) -> bytes | None:
+def chosen(form: Form) -> bytes | None:
+    """The bytes of the one file that came; several or none are refused at the field."""
     given = [file for file in request.files.getlist(FILE) if file.filename]
     if len(given) != 1:
         form.refuse(FILE, _("Выберите один файл: скан или снимок подписанного листа."))
@@ -302,7 +314,7 @@ def _told(view: ViewedRoute, row: PaperSheet) -> Told:
     act = view.definition.acts[line.act]
     desk = installation().desk
     asked = request_of(desk, view.definition, row, today(), request_time())
-    named = people_named({line.person})
+    named = people_named({one.person for one in row.lines})
     return Told(
         row,
         view.definition.act_label(line.act),
@@ -311,6 +323,15 @@ def _told(view: ViewedRoute, row: PaperSheet) -> Told:
         named[line.person],
         offices.NAMES[line.office],
         control_code(row.seen_content),
+        tuple(
+            (
+                decision_label(one.act, "approve" if view.definition.acts[one.act].decision else one.act),
+                f"{named[one.person]}, {offices.NAMES[one.office]}",
+                one.on,
+            )
+            for one in row.lines
+            if row.is_whole_route and one.on is not None and one.act != "confirm"
+        ),
     )
 
 
@@ -339,6 +360,8 @@ def _my_word(view: ViewedRoute, row: PaperSheet) -> tuple[str, str]:
         confirmable(reading(), view.id, row.id, row.scan, actor=actor(), at=request_time())
     except Refused as refusal:
         return str(refusal), ""
+    if row.is_whole_route:
+        return "", whole_route_on_paper(esign=view.situation.municipality.esign is not None)
     day = row.lines[0].on
     assert day is not None
     return "", paper_words(view.situation, view.situation.number, day, row.seen_content)
@@ -349,7 +372,9 @@ def _moved(view: ViewedRoute, code: str, error: WorkflowError) -> str:
     row = sheet(reading(), view.id, code)
     changes: tuple[Difference, ...] = ()
     line = row.lines[0]
-    if line.act in view.definition.acts:
+    if row.is_whole_route:
+        changes = differences(row.printed, view.situation.draft, installation().desk.dictionaries)
+    elif line.act in view.definition.acts:
         now = proposed_content(view.situation, view.definition, line.act)
         changes = differences(row.printed, now, installation().desk.dictionaries)
     return render_template(

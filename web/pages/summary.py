@@ -75,7 +75,7 @@ def workbook() -> Response:
     ]
     sheet = Sheet(
         _("Сводка"),
-        (_("Школа"), *map(str, COLUMNS.values()), _("Всего"), _("Завершено, %")),
+        (_("Школа"), *map(str, COLUMNS.values()), _("Всего"), _("Завершено, %"), _("Внесены с бумаги")),
         [
             Row(
                 (
@@ -83,6 +83,7 @@ def workbook() -> Response:
                     *(one.line.groups.get(group, 0) for group in COLUMNS),
                     one.line.total,
                     one.line.share_completed,
+                    one.line.from_paper,
                 )
             )
             for one in lines
