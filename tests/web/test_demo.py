@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from approvals.paper.proofs import PaperSignOff
 from approvals.signing.sign_offs import SignOff
 from documents.content import content_from_bytes
 from documents.drafts import DevelopmentRoute
@@ -140,6 +141,9 @@ def test_the_story_has_what_a_visitor_should_find(units: Units) -> None:
     assert {decision for decision, _, _ in signed} >= {"approve", "approve_with_remarks", "return", "reject"}
     assert any(on_behalf_of for _, on_behalf_of, _ in signed)
     assert len(reopeners) == 2
+    with units.reading() as session:
+        papers = session.scalars(select(PaperSignOff)).all()
+    assert {one.entered_by == one.confirmed_by for one in papers} == {False}
     assert max(rounds) >= 2
     assert acts >= {
         *("recall", "deputy_return", "curator_return", "return_amendment", "reject_amendment"),

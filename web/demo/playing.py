@@ -19,6 +19,9 @@ from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
 from approvals.evidence.attaching import attach
 from approvals.evidence.support_notes import NewNote, note
+from approvals.paper.confirming import confirm
+from approvals.paper.entering import enter_scan, print_sheet
+from approvals.paper.sheets import sheets_of
 from approvals.preview import preview
 from approvals.signing.signer import Signer
 from documents.docx.layout import layout
@@ -27,11 +30,14 @@ from documents.docx.official_paper import Paper, official_paper
 from documents.drafts import DevelopmentRoute
 from web.demo.founding import Cast
 from web.demo.one_password import OnePassword
+from web.demo.scan import signed_page
 from web.demo.story import Step, Story
 from web.reading_marks import close_batch
 from workflow.participants import appointments_of
 
-NOT_ACTS = frozenset({"write", "set", "drop_row", "mark", "look", "explain", "attach", "note", "object"})
+NOT_ACTS = frozenset(
+    {"write", "set", "drop_row", "mark", "look", "explain", "attach", "note", "object", "paper"}
+)
 
 
 @dataclass
@@ -58,11 +64,7 @@ class Stage:
 
     def actor(self, step: Step, at: datetime) -> Actor:
         """Who does the step, proved as by a password a moment ago."""
-        person = self.cast.people[step.who]
-        if person not in self.signers:
-            with self.desk.units.reading() as session:
-                self.signers[person] = self.password.signer(session, person)
-        return Actor(person, Proof(("pwd",), at, self.signers[person]), "127.0.0.1", "iom demo")
+        return self.proved(step.who, at)
 
     def _open(self, step: Step, at: datetime) -> Done:
         story = self.stories[step.story]
@@ -85,6 +87,14 @@ class Stage:
         return perform(
             self.desk, step.act, route, seen=shown.seen, key=step.key, actor=actor, at=at, fields=fields
         )
+
+    def proved(self, login: str, at: datetime) -> Actor:
+        """That person, proved as by a password a moment ago."""
+        person = self.cast.people[login]
+        if person not in self.signers:
+            with self.desk.units.reading() as session:
+                self.signers[person] = self.password.signer(session, person)
+        return Actor(person, Proof(("pwd",), at, self.signers[person]), "127.0.0.1", "iom demo")
 
     def _fields(self, step: Step) -> dict[str, Any]:
         fields: dict[str, Any] = {"reason": step.words[0]} if step.words else {}
@@ -222,6 +232,24 @@ def _object(stage: Stage, step: Step, at: datetime) -> None:
     object_to(stage.desk, route, remark, step.texts[0], actor=stage.actor(step, at), at=at)
 
 
+def _paper(stage: Stage, step: Step, at: datetime) -> None:
+    """Enter and confirm a decision signed on paper: `paper act who-signed who-confirms`."""
+    act, signer, confirms = step.words
+    route, person, desk = stage.routes[step.story], stage.cast.people[signer], stage.desk
+    with desk.units.reading() as session:
+        known = next((one for one in sheets_of(session, route) if one.printed_at == at), None)
+    code, scan = (known.id, known.scan) if known else (None, None)
+    enters = stage.actor(step, at)
+    if code is None:
+        with desk.units.reading() as session:
+            seen = preview(session, desk, route, act, person, at).seen
+        code = print_sheet(desk, route, act, person, seen=seen, fields={}, actor=enters, at=at)
+    if scan is None:
+        scan = enter_scan(desk, route, code, step.day, signed_page(), actor=enters, at=at)
+    done = confirm(desk, route, code, scan, actor=stage.proved(confirms, at), at=at)
+    stage.acts += not done.replayed
+
+
 _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
     "write": _write,
     "set": _set,
@@ -232,6 +260,7 @@ _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
     "attach": _attach,
     "note": _note,
     "object": _object,
+    "paper": _paper,
 }
 
 
