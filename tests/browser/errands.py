@@ -17,7 +17,8 @@ from tests.approvals.test_continuing import moved
 from tests.browser.serving import code_of, sign_in
 from tests.documents.filled_forms import ROWS, form
 from tests.documents.test_diagnostics import LETTER
-from tests.stories import COMMENT, Story
+from tests.on_paper import printed, scanned
+from tests.stories import COMMENT, Story, sample
 from tests.web.made_once import an_app
 from tests.web.one_time_codes import equip
 from tests.web.school import School, a_school
@@ -224,6 +225,18 @@ def transfer_offered(page: Page, address: str, school: School) -> None:
     sign_in(page, address, "other_deputy").goto(f"{address}/routes/{story.id}/accept")
 
 
+def paper_of_another_text(page: Page, address: str, school: School) -> None:
+    """A scan about to be confirmed while somebody else has written in the draft since it was printed."""
+    school.world.settle(signing="both")
+    story = school.world.route(by="deputy")
+    code = printed(story, "teacher", "confirm", by="deputy")
+    scanned(story, code, by="deputy")
+    sign_in(page, address, "director").goto(f"{address}/routes/{story.id}/paper/{code}")
+    story.write("deputy", "z1", {**sample("a")["z1"], "goal": "Цель, которой на листе не было"})
+    page.locator("#f-password").fill(PASSWORD)
+    page.get_by_role("button", name="Подтверждаю").click()
+
+
 ERRANDS: Mapping[str, Errand] = {
     "basket-filled": filled_basket,
     "basket-signed": signed_basket,
@@ -244,6 +257,7 @@ ERRANDS: Mapping[str, Errand] = {
     "code-sheet": sheet_of_codes,
     "large": in_large_letters,
     "summary-late": late_school,
+    "paper-moved": paper_of_another_text,
     "transfer-offered": transfer_offered,
 }
 """By the names of the pictures; some need what an earlier one has done."""

@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from tests.approvals.test_evidence import attached, row_path
 from tests.approvals.test_opinions import objected
 from tests.approvals.test_proposals import proposed, taken
+from tests.approvals.test_route_from_paper import confirmed as confirmed_whole
+from tests.approvals.test_route_from_paper import entered
 from tests.approvals.test_support_notes import noted
 from tests.browser import album
 from tests.browser.conftest import DESK, PHONE, QUIET
@@ -25,6 +27,7 @@ from tests.browser.papers import papers
 from tests.browser.serving import served, sign_in
 from tests.browser.test_every_page import WALKS, under_the_order
 from tests.documents.given_files import jpeg
+from tests.on_paper import printed, scanned, signed_on_paper
 from tests.servers import chromium
 from tests.stories import COMMENT, Story
 from tests.web.auditing import first_audit
@@ -100,6 +103,7 @@ def stations(school: School) -> Iterator[Stop]:
     yield "stranger", "check", f"/check/{agreed.id.removeprefix('r_')}"
     yield "auditor", "auditor-audit", f"/audits/{first_audit(school)}"
     yield from between_teacher_and_reviewer(school)
+    yield from on_paper(school)
 
 
 def between_teacher_and_reviewer(school: School) -> Iterator[Stop]:
@@ -115,6 +119,31 @@ def between_teacher_and_reviewer(school: School) -> Iterator[Stop]:
     yield "teacher", "objected", f"/routes/{offered.id}"
     yield "deputy", "propose", f"/routes/{back.id}/propose/z1"
     yield "deputy", "review-as-proposed", f"/routes/{back.id}/review"
+
+
+def on_paper(school: School) -> Iterator[Stop]:
+    """A sheet printed, one with its scan, one made; a draft agreed on paper, and the same entered and confirmed."""
+    school.world.settle(signing="both")
+    waiting, made = (school.world.route().submitted() for _ in range(2))
+    fresh, sheet = printed(waiting, "deputy", "deputy_return", reason="other", comment=COMMENT), "paper-sheet"
+    code = printed(waiting, "deputy", "deputy_approve")
+    scanned(waiting, code)
+    signed_on_paper(made, "deputy", "deputy_approve")
+    draft, old = (school.world.route(by="deputy") for _ in range(2))
+    whole = entered(draft)
+    confirmed_whole(old, entered(old))
+    place = f"/routes/{waiting.id}/paper"
+    yield "smo_head", "paper", place
+    yield "smo_head", "paper-print", f"{place}/print/deputy_return"
+    yield "smo_head", sheet, f"{place}/{fresh}"
+    yield "smo_head", f"{sheet}-mine", f"{place}/{code}"
+    yield "director", f"{sheet}-confirm", f"{place}/{code}"
+    yield "director", "paper-tasks", "/tasks"
+    yield "teacher", "paper-approvals", f"/routes/{made.id}/approval-sheet"
+    yield "deputy", "paper-agreed", f"/routes/{draft.id}/paper/agreed"
+    yield "authority_head", "paper-agreed-confirm", f"/routes/{draft.id}/paper/{whole}"
+    yield "teacher", "paper-entered", f"/routes/{old.id}"
+    yield "curator", "paper-summary", "/summary"
 
 
 def photograph(browser: Browser, school: School, address: str, width: int) -> list[str]:
