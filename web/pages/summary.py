@@ -75,15 +75,15 @@ def workbook() -> Response:
     ]
     sheet = Sheet(
         _("Сводка"),
-        (_("Школа"), *map(str, COLUMNS.values()), _("Всего"), _("Завершено, %"), _("Внесены с бумаги")),
+        (_("Школа"), *map(str, COLUMNS.values()), _("Внесены с бумаги"), _("Всего"), _("Завершено, %")),
         [
             Row(
                 (
                     one.name,
                     *(one.line.groups.get(group, 0) for group in COLUMNS),
+                    one.line.from_paper,
                     one.line.total,
                     one.line.share_completed,
-                    one.line.from_paper,
                 )
             )
             for one in lines
