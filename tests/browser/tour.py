@@ -103,7 +103,6 @@ def stations(school: School) -> Iterator[Stop]:
     yield "stranger", "check", f"/check/{agreed.id.removeprefix('r_')}"
     yield "auditor", "auditor-audit", f"/audits/{first_audit(school)}"
     yield from between_teacher_and_reviewer(school)
-    yield from on_paper(school)
 
 
 def between_teacher_and_reviewer(school: School) -> Iterator[Stop]:
@@ -148,7 +147,7 @@ def on_paper(school: School) -> Iterator[Stop]:
 
 def photograph(browser: Browser, school: School, address: str, width: int) -> list[str]:
     """Take every picture at that width; what is wrong: pages wider than their window or not there."""
-    faults = _walked(browser, list(stations(school)), address, width)
+    faults = _walked(browser, [*stations(school), *on_paper(school)], address, width)
     for name, errand in ERRANDS.items():
         with looking(browser, address, width) as page:
             errand(page, address, school)
