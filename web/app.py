@@ -17,6 +17,7 @@ from approvals.signing.wrapping import Stretch
 from web import labels, login, menu, problems, proofs, security, static_files
 from web.access import holds, signed_in
 from web.background import sweeper
+from web.compression import compress
 from web.factor_gate import asks_me, my_hint
 from web.help_line import school_phone
 from web.installation import (
@@ -194,6 +195,7 @@ def create_app(
     labels.teach(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(page_values)
+    app.after_request(compress)
     app.teardown_request(stop_reading)
     app.teardown_request(proofs.forget_keys)
     for pages in PAGES:

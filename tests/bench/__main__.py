@@ -10,7 +10,19 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import acts, basket, bundles, checking, documents, engine, fsck, machine, queries, report
+from tests.bench import (
+    acts,
+    basket,
+    bundles,
+    checking,
+    documents,
+    engine,
+    fsck,
+    machine,
+    pages,
+    queries,
+    report,
+)
 from tests.bench.figures import Figure
 
 PARTS: Mapping[str, tuple[str, Callable[[Path], list[Figure]]]] = {
@@ -21,6 +33,7 @@ PARTS: Mapping[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "bundles": ("дела маршрутов", bundles.figures),
     "queries": ("списки при 1000 и 20 000 маршрутов", queries.figures),
     "basket": ("корзина решений", basket.figures),
+    "pages": ("страницы: вес и время сервера", pages.figures),
     "acts": ("действия целиком на SQLite и PostgreSQL", acts.figures),
 }
 ROOM = Path("var")  # the disk on which the program keeps its base, not a folder in memory
