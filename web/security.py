@@ -128,6 +128,7 @@ def protect(app: Flask, settings: Settings) -> None:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(give_id)
+    app.before_request(refuse_zero_letter)
     app.before_request(limit_size)
     app.before_request(refuse_foreign)
     csrf.init_app(app)
@@ -145,6 +146,13 @@ def is_https(settings: Settings) -> bool:
 def give_id() -> None:
     """Give the request the id that the error page shows and the records carry."""
     g.request_id = secrets.token_hex(6)
+
+
+def refuse_zero_letter() -> None:
+    """Nothing stands at an address with U+0000: no text has that letter, and PostgreSQL cannot even look for it."""
+    given = request.args.items(multi=True)
+    if "\0" in request.path or any("\0" in name + value for name, value in given):
+        raise NotFound()
 
 
 def limit_size() -> None:
