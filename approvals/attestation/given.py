@@ -13,12 +13,15 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from approvals.desk import local_day
+from approvals.errors import RouteErased
 from approvals.proof.bundles import TooManyExports
 from documents.docx.presented import Presented, Wording, present
 from documents.docx.snapshot import Snapshot
 from workflow.instances import WorkflowInstance
 from workflow.log import journal
 from workflow.log.canonical import canonical, parse
+from workflow.log.erasing import Item, erased_by
 from workflow.log.tables import LogEvent, Payload
 
 EXPORTED = "document.exported"
@@ -56,9 +59,10 @@ def record_export(
     by: str | None,
     at: datetime,
 ) -> None:
-    """Record that `body`, made of these papers, was given out; raises `TooManyExports` for more than 20 in the hour.
+    """Record that `body`, made of these papers, is given out; raises `TooManyExports` for more than 20 in the hour.
 
-    The command line (`by` is None) is not counted.
+    The command line (`by` is None) is not counted. Raises `RouteErased` where a text was destroyed while it was drawn:
+    hashes of its paper must not outlive it.
     """
     if by is not None:
         lately = select(func.count()).where(
@@ -66,10 +70,22 @@ def record_export(
         )
         if (session.scalar(lately) or 0) >= MOST_IN_AN_HOUR:
             raise TooManyExports(most=MOST_IN_AN_HOUR)
+    _require_there(session, routes)
     versions = [{"route": route.route, "version": route.version} for route in routes]
     data = {"form": form, "sha256": hashlib.sha256(body).hexdigest(), "routes": versions}
     spelled = canonical([_hashes(name, paper) for name, paper in sorted(papers.items())]).decode()
     journal.record(session, kind=EXPORTED, at=at, by=by, about=person, data=data, texts={PAPERS: spelled})
+
+
+def _require_there(session: Session, routes: Sequence[Snapshot]) -> None:
+    """Of an export and an erasure at once the second sees what the first did."""
+    ours = WorkflowInstance.id.in_([route.route for route in routes])
+    session.execute(select(WorkflowInstance.id).where(ours).order_by(WorkflowInstance.id).with_for_update())
+    for route in routes:
+        erased = erased_by(session, Item("content", route.content_hash))
+        if erased is not None:
+            on = local_day(erased.at, route.zone)
+            raise RouteErased(number=route.number or "без номера", act=erased.act, on=on)
 
 
 def given_papers(session: Session, given: Presented) -> list[GivenPaper]:

@@ -17,6 +17,7 @@ from approvals.attestation.file import HOW_NAME, SUMS_NAME, attestation_file, pr
 from approvals.attestation.given import EXPORTED, MOST_IN_AN_HOUR, record_export
 from approvals.attestation.shown import NothingChosen, Years, shown_routes, told
 from approvals.erasure.erasure_plan import Scope
+from approvals.errors import RouteErased
 from approvals.municipality import RetentionRule
 from approvals.proof.bundles import TooManyExports
 from approvals.standing import standing
@@ -337,8 +338,8 @@ def test_the_same_export_gives_the_same_file(world, signer):
 # --- the log ----------------------------------------------------------------------------------------
 
 
-def give(world, by="deputy"):
-    told_ = extract(world)
+def give(world, by="deputy", told_=None):
+    told_ = told_ or extract(world)
     with world.units.writing() as session:
         record_export(
             session,
@@ -368,6 +369,19 @@ def test_giving_out_is_an_entry_about_the_teacher_with_versions_and_hash(world):
         "routes": [{"route": story.id, "version": story.version}],
         "sha256": hashlib.sha256(b"given out").hexdigest(),
     }
+
+
+def test_a_paper_whose_text_was_destroyed_while_it_was_drawn_is_not_given_out(world):
+    story, other = finished(world), world.route().in_force()
+    drawn = extract(world)
+    assert {route.route for route in drawn.routes} == {story.id, other.id}
+    world.on(AFTER_THE_TERM)
+    destroyed(world, Scope.ROUTE, story.id)
+    with pytest.raises(RouteErased):
+        give(world, told_=drawn)
+    assert exported(world) == []
+    give(world)
+    assert len(exported(world)) == 1
 
 
 def test_the_twenty_first_within_an_hour_is_refused_and_the_next_hour_is_free(world):

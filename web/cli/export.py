@@ -109,7 +109,6 @@ def _papers(arguments: argparse.Namespace) -> int:
             )
             made = attestation_file(extract, bundle, whole=arguments.whole, files=files)
             body, papers = made.body, dict(made.papers)
-        arguments.output.write_bytes(body)
         with base.units.writing() as session:
             record_export(
                 session,
@@ -121,6 +120,7 @@ def _papers(arguments: argparse.Namespace) -> int:
                 by=None,
                 at=base.at,
             )
+        arguments.output.write_bytes(body)
     sys.stdout.write(f"{arguments.output}\t{len(body)} байт\tмаршрутов {len(extract.routes)}\n")
     return DONE
 
