@@ -21,6 +21,7 @@ NAMES = {
     "methodist": "методист",
     "authority_head": "начальник управления образования",
     "auditor": "проверяющий",
+    "school_admin": "администратор школы",
     "administrator": "администратор",
 }
 WHOSE = {

@@ -25,6 +25,10 @@ STANDS_IN = "stands_in"
 STOOD_IN_FOR = "stood_in_for"
 PASSWORD_LINK = "password_link"  # noqa: S105  # the name of a letter
 
+ACCOUNT_KEPT = "account_kept"
+TO_CLOSED = frozenset({ACCOUNT_KEPT})
+"""Letters that reach also who cannot sign in any more: that is what they tell."""
+
 
 @dataclass(frozen=True)
 class AccountWords:
@@ -62,6 +66,15 @@ ACCOUNT_LETTERS: Mapping[str, AccountWords] = MappingProxyType(
                     "Если не просил, сразу сообщите в управление образования: решения, подписанные после этого, "
                     "мог принять не он. Ваша учётная запись: %(link)s"
                 ),
+            ),
+        ),
+        ACCOUNT_KEPT: AccountWords(
+            later("«Маршрут»: изменения вашей учётной записи"),
+            (
+                later("%(at)s администратор вашей школы сделал с вашей учётной записью следующее:"),
+                later("%(lines)s"),
+                later("Если вы об этом знаете, ничего делать не нужно."),
+                later("Если нет, сразу сообщите в управление образования. Ваша учётная запись: %(link)s"),
             ),
         ),
         FACTOR_RESET: AccountWords(

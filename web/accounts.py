@@ -11,25 +11,37 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from approvals.errors import BadField
 from approvals.municipality import NotSetUp, load_municipality
+from approvals.school.administration import TRUSTED
 from approvals.signing import signing_keys
 from approvals.signing.signer import Signer
 from approvals.superiors import superiors
 from web import one_time, sessions
 from web.account_letters import PASSWORD_RESET, PASSWORD_RESET_BELOW
 from web.jobs import put
-from web.one_time import Purpose
+from web.one_time import OneTimeToken, Purpose
 from web.passwords import NewPassword, Passwords, objection
 from workflow.appointing import NewAppointment, appoint
 from workflow.log import journal
-from workflow.participants import Employment, Office, Organization, OrganizationName, User, holders
+from workflow.log.tables import LogEvent
+from workflow.participants import (
+    Appointment,
+    Employment,
+    Office,
+    Organization,
+    OrganizationName,
+    User,
+    holders,
+)
 
 LOGIN = re.compile(r"[a-z0-9а-яё][a-z0-9а-яё._@-]{2,119}\Z")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+HAND_IN = ("account.added", "account.invited", "account.changed", "password.reset")
+WRONG_EMAIL = "Проверьте адрес почты, например ivanova@shkola1.ru."
 ADMINISTRATOR_TITLE = "администратор системы"
 
 
@@ -58,7 +70,7 @@ def add_person(session: Session, new: NewPerson, *, work: Work | None, at: datet
     login = new.login.casefold()
     _require_login(session, login)
     if new.email and not EMAIL.match(new.email):
-        raise BadField(field="email", sentence="Проверьте адрес почты, например ivanova@shkola1.ru.")
+        raise BadField(field="email", sentence=WRONG_EMAIL)
     user = User(
         id=f"p_{secrets.token_hex(16)}",
         login=login,
@@ -108,6 +120,8 @@ def give_address(session: Session, user: User, email: str, *, at: datetime, by: 
     """Store where letters go, as long as the owner has not signed in: afterwards it is his own business."""
     if user.password_hash is not None:
         raise BadField(field="email", sentence="Почту того, кто уже вошёл, за него не меняют.")
+    if not EMAIL.match(email):
+        raise BadField(field="email", sentence=WRONG_EMAIL)
     user.email = email
     journal.record(session, kind="account.changed", at=at, by=by, about=user.id, data={"fields": ["email"]})
 
@@ -180,6 +194,23 @@ def _tell_of_reset(session: Session, user: User, *, at: datetime, by: str | None
     for head in superiors(session, user.id, on=today):
         if head != by and session.get_one(User, head).email:
             put(session, head, {"letter": PASSWORD_RESET_BELOW, "whose": user.id}, at=at)
+
+
+def entrust(session: Session, person: str, office: str) -> bool:
+    """Void the unused links and codes that a school's administrator issued to who gets an office of trust now.
+
+    True where such an administrator had a hand in the account: he may know the password or read the letters, so the
+    address is to be asked for and the password set anew (ADR 0030).
+    """
+    if office not in TRUSTED:
+        return False
+    keepers = select(Appointment.person).where(Appointment.office == Office.SCHOOL_ADMIN)
+    issued = (OneTimeToken.person == person) & OneTimeToken.made_by.in_(keepers)
+    session.execute(delete(OneTimeToken).where(issued, OneTimeToken.used_at.is_(None)))
+    touched = select(LogEvent.seq).where(
+        LogEvent.about == person, LogEvent.kind.in_(HAND_IN), LogEvent.by.in_(keepers)
+    )
+    return session.scalar(touched.limit(1)) is not None
 
 
 def fit(passwords: Passwords, password: str, names: tuple[str, ...]) -> NewPassword:

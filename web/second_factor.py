@@ -28,7 +28,7 @@ from workflow.participants import Office, User
 
 Kind = Literal["totp", "code"]
 """How a statement names it: an application, or a printed code."""
-ALWAYS = frozenset({Office.ADMINISTRATOR, Office.MUNICIPAL_CURATOR, Office.AUDITOR})
+ALWAYS = frozenset({Office.ADMINISTRATOR, Office.SCHOOL_ADMIN, Office.MUNICIPAL_CURATOR, Office.AUDITOR})
 HEADS = frozenset({Office.DEPUTY_HEAD, Office.SCHOOL_HEAD})
 ISSUER = "Маршрут"
 SECONDS, DRIFT = (

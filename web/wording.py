@@ -16,7 +16,7 @@ from approvals.audit.audits import order_of
 from approvals.municipality import Municipality, load_municipality
 from approvals.remarks import Remark
 from approvals.tasks import Task
-from web.account_letters import ACCOUNT_LETTERS, account_sentences, account_subject, account_text
+from web.account_letters import ACCOUNT_LETTERS, TO_CLOSED, account_sentences, account_subject, account_text
 from web.mail import Letter
 from web.messages import DIGEST, LETTERS, News, digest_subject, digest_text, subject, text
 from workflow.claims import Claim
@@ -45,7 +45,7 @@ def letter(session: Session, taken: Claim, *, address: str, link: str, log_line:
     `address` is that of the installation, `link` leads where a letter about an account leads.
     """
     person = str(taken.recipient)
-    to = address_of(session, person)
+    to = address_of(session, person, closed_too=json.loads(taken.body)["letter"] in TO_CLOSED)
     if to is None:
         return None
     called = session.get_one(User, person).called
@@ -163,10 +163,10 @@ def _news_beside_acts(address: str, session: Session, due_at: datetime, body: Ma
     )
 
 
-def address_of(session: Session, person: str) -> str | None:
+def address_of(session: Session, person: str, *, closed_too: bool = False) -> str | None:
     """Where letters to the person go; None for one who gets none."""
     user = session.get(User, person)
-    return user.email if user is not None and user.active else None
+    return user.email if user is not None and (user.active or closed_too) else None
 
 
 def _link(address: str, route: str) -> str:

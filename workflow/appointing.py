@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.errors import WorkflowError
@@ -32,10 +32,15 @@ SCOPES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         Office.METHODIST: ("municipality", "schools", "subjects"),
         Office.AUTHORITY_HEAD: ("municipality",),
         Office.AUDITOR: ("municipality", "schools"),
+        Office.SCHOOL_ADMIN: ("organization",),
         Office.ADMINISTRATOR: ("municipality",),
     }
 )
 """What an office may cover, the usual first: nobody is given more of the teachers' data than his work needs."""
+
+SIGN_AT_SCHOOL = (Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.SMO_HEAD)
+SIGN_ABOVE = (Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD)
+"""Who keeps the accounts of a school holds none of these over its routes at the same time (ADR 0030)."""
 
 
 class AppointmentRefused(WorkflowError):
@@ -68,6 +73,7 @@ def appoint(session: Session, new: NewAppointment, *, at: datetime, by: str | No
     if new.replaces is not None:
         _require_replaceable(session, new)
     _require_single(session, new)
+    _require_apart(session, new)
     row = _stored(session, new, at=at, by=by)
     _record_granted(session, row, new, at=at, by=by)
     return row.id
@@ -150,6 +156,32 @@ def _require_single(session: Session, new: NewAppointment) -> None:
     if found is not None:
         sentence = (
             f"Этот человек уже назначен с {found.valid_from:%d.%m.%Y}. Сначала завершите то назначение."
+        )
+        raise AppointmentRefused(field="person", sentence=sentence)
+
+
+def _require_apart(session: Session, new: NewAppointment) -> None:
+    """Keeping accounts and signing over the same routes are two persons' business."""
+    keeps = Appointment.office == Office.SCHOOL_ADMIN
+    here = Appointment.organization == new.organization
+    if new.office == Office.SCHOOL_ADMIN:
+        signs_here = and_(Appointment.office.in_(SIGN_AT_SCHOOL), here)
+        against = or_(signs_here, Appointment.office.in_(SIGN_ABOVE))
+    elif new.office in SIGN_AT_SCHOOL:
+        against = and_(keeps, here)
+    elif new.office in SIGN_ABOVE:
+        against = keeps
+    else:
+        return
+    query = select(Appointment).where(Appointment.person == new.person, against)
+    query = query.where(or_(Appointment.valid_to.is_(None), Appointment.valid_to >= new.valid_from))
+    if new.valid_to is not None:
+        query = query.where(Appointment.valid_from <= new.valid_to)
+    found = session.scalars(query).first()
+    if found is not None:
+        sentence = (
+            "Кто ведёт учётные записи школы, не подписывает её маршруты, и наоборот. "
+            f"У этого человека есть назначение «{found.title}» с {found.valid_from:%d.%m.%Y}: сначала завершите его."
         )
         raise AppointmentRefused(field="person", sentence=sentence)
 

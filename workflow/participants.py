@@ -40,6 +40,7 @@ class Office(StrEnum):
     METHODIST = "methodist"  # prepares the decisions of the curator and signs none of them
     AUTHORITY_HEAD = "authority_head"  # heads the education authority (order 731, п. 5)
     AUDITOR = "auditor"  # checks, within the scope and time of an order; changes nothing
+    SCHOOL_ADMIN = "school_admin"  # keeps the accounts of the teachers of one school; sees no route
     ADMINISTRATOR = "administrator"  # keeps accounts and offices; has no act in any route
 
 

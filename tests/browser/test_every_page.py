@@ -41,6 +41,13 @@ WALKS = {
     ),
     "curator": (f"/schools/{SCHOOL}", "/queue", "/basket", "/summary", "/recommendations", "/news"),
     "mentor": ("/wards",),
+    "school_admin": (
+        "/people",
+        "/people/new",
+        "/people/slips",
+        f"/people/{person_id('deputy')}",
+        "/summary/phones",
+    ),
     "administrator": (
         "/people/import",
         "/people/slips",

@@ -78,7 +78,7 @@ def test_the_municipality_counts_everybody_and_names_who_has_passed_a_route_on(s
         text = page(school, part, HERE)
         assert named(text) == {"teacher"}, part
         assert dict(FIGURE.findall(text))["school"] == "1"
-        assert "Ещё по именам знает только школа: 7" in text
+        assert "Ещё по именам знает только школа: 8" in text
         assert "Текст для школьного чата" not in text
         assert f'href="{HERE}"' in school[part].text("/summary")
 
@@ -113,7 +113,7 @@ def test_the_text_for_the_chat_counts_and_names_nobody(school: School) -> None:
     assert chat
     said = chat[1].strip().splitlines()
     assert said[0] == "МОУ «СОШ № 3 с. Луговое»"
-    assert "Ещё без маршрута: 7" in said
+    assert "Ещё без маршрута: 8" in said
     assert "На рассмотрении в школе: 1" in said
     assert not [last for last, *_rest in PEOPLE.values() if last in chat[1]]
     assert re.search(r"<button[^>]*data-copy[^>]* hidden>", text), (

@@ -76,7 +76,16 @@ def add() -> tuple[str, int] | Response:
             with writing() as store:
                 made = appoint(store, order, at=request_time(), by=me().person)
                 put_substitution_letters(store, made, at=request_time())
+                doubtful = accounts.entrust(store, order.person, order.office)
             flash(_("Назначение внесено и записано в журнал."), "success")
+            if doubtful:
+                flash(
+                    _(
+                        "Учётную запись этого человека вёл администратор школы. Проверьте вместе с ним адрес почты "
+                        "и выдайте новую ссылку: «Люди», его страница, «Выдать ссылку для нового пароля»."
+                    ),
+                    "warning",
+                )
             return redirect(url_for("offices.listing"), 303)
         except AppointmentRefused as error:
             form.refuse(str(error.facts["field"]), str(error))

@@ -1,6 +1,7 @@
 """People: the list, a new person, the page of one with his places of work and account. For administrators.
 
-An administrator starts a new password and never chooses it. Offices are given on the pages of `offices`.
+An administrator starts a new password and never chooses it. A school's administrator keeps the teachers of his own
+school (`kept_accounts`). Offices are given on the pages of `offices`.
 """
 
 from collections.abc import Mapping
@@ -16,9 +17,19 @@ from web.access import me, only
 from web.accounts import Work
 from web.forms import Form
 from web.installation import installation, reading, request_time, today, writing
+from web.kept_accounts import (
+    KEEPERS,
+    keeps_all,
+    kept,
+    people_kept,
+    places,
+    require,
+    require_reachable,
+    tell,
+    untouchable,
+)
 from web.pages.invitations import read_person
 from web.pagination import Page, page_of
-from workflow.errors import NotFound
 from workflow.participants import Employment, Office, User, appointments_of
 
 PERSON_FIELDS = (
@@ -37,7 +48,7 @@ pages = Blueprint("people", __name__)
 
 
 @pages.get("/people")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def listing() -> str:
     """People whose name or login holds what was asked, of one organisation where one was chosen."""
     page: Page[User] = page_of(reading(), asked_people(request.args), request.args.get("page", ""))
@@ -45,21 +56,21 @@ def listing() -> str:
         "people.html",
         page=page,
         works=places_of_work([user.id for user in page.rows]),
-        organizations=accounts.organizations(reading(), on=today()),
+        organizations=places(),
         asked=request.args.get("q", "").strip()[:100],
         organization=request.args.get("organization", ""),
     )
 
 
 @pages.get("/people/new")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def new() -> str:
     """The form for a new person."""
     return _new_page(Form(since=today().isoformat()))
 
 
 @pages.post("/people/new")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def add() -> str | tuple[str, int]:
     """Add the person and show the one-time link by which he sets his password."""
     form = Form(request, PERSON_FIELDS)
@@ -69,6 +80,9 @@ def add() -> str | tuple[str, int]:
             with writing() as store:
                 user = accounts.add_person(store, person, work=work, at=request_time(), by=me().person)
                 token = accounts.offer_password(store, user.id, at=request_time(), by=me().person)
+                tell(
+                    store, user.id, _("создал её и выдал ссылку, по которой задают пароль"), at=request_time()
+                )
             return _link_page(user, token)
         except BadField as error:
             form.refuse(str(error.facts["field"]), str(error))
@@ -76,7 +90,7 @@ def add() -> str | tuple[str, int]:
 
 
 @pages.get("/people/<person>")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def one(person: str) -> str:
     """One person: account, places of work, offices."""
     return _one_page(person, Form(since=today().isoformat()))
@@ -89,9 +103,9 @@ def add_work(person: str) -> tuple[str, int] | Response:
     form = Form(request, WORK_FIELDS)
     work = _read_work(form)
     if not form or work is None:
-        return _one_page(_known(person).id, form), 422
+        return _one_page(kept(person).id, form), 422
     with writing() as store:
-        accounts.employ(store, _known(person).id, work)
+        accounts.employ(store, kept(person).id, work)
     flash(_("Место работы добавлено."), "success")
     return redirect(url_for("people.one", person=person), 303)
 
@@ -111,51 +125,73 @@ def end_work(person: str, employment: str) -> Response:
 
 
 @pages.post("/people/<person>/password")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def offer_password(person: str) -> str:
     """Make a one-time link by which the person sets a password himself, and show it this once."""
     Form(request)
-    user = _known(person)
+    user = kept(person)
     with writing() as store:
+        require(store, user.id)
+        require_reachable(store, user.id)
+        if user.password_hash is None:
+            tell(store, user.id, _("выдал ссылку, по которой задают пароль"), at=request_time())
         token = accounts.offer_password(store, user.id, at=request_time(), by=me().person)
     return _link_page(user, token)
 
 
 @pages.post("/people/<person>/close")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def close(person: str) -> Response:
     """Close the account: all sessions end at once."""
     Form(request)
-    user = _known(person)
+    user = kept(person)
     with writing() as store:
+        require(store, user.id)
+        tell(store, user.id, _("отключил её: войти больше нельзя"), at=request_time())
         accounts.close_account(store, user.id, today=today(), at=request_time(), by=me().person)
     flash(_("Учётная запись отключена, все сеансы завершены."), "success")
     return redirect(url_for("people.one", person=person), 303)
 
 
 @pages.post("/people/<person>/open")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def reopen(person: str) -> Response:
     """Open a closed account again."""
     Form(request)
-    user = _known(person)
+    user = kept(person)
     with writing() as store:
+        require(store, user.id)
+        tell(store, user.id, _("включил её снова"), at=request_time())
         accounts.open_account(store, user.id, at=request_time(), by=me().person)
     flash(_("Учётная запись снова действует."), "success")
     return redirect(url_for("people.one", person=person), 303)
 
 
-def _known(person: str) -> User:
-    user = reading().get(User, person)
-    if user is None:
-        raise NotFound(what=_("человек"))
-    return user
+@pages.post("/people/<person>/email")
+@only(*KEEPERS)
+def give_address(person: str) -> tuple[str, int] | Response:
+    """Say where letters go, as long as the person has not signed in; afterwards it is his own business."""
+    form = Form(request, ("email",))
+    user = kept(person)
+    email = form.text("email", _("Электронная почта"), limit=200)
+    if form:
+        try:
+            with writing() as store:
+                require(store, user.id)
+                changed = store.get_one(User, user.id)
+                accounts.give_address(store, changed, email, at=request_time(), by=me().person)
+                tell(store, user.id, _("указал этот адрес почты"), at=request_time())
+            flash(_("Почта записана."), "success")
+            return redirect(url_for("people.one", person=person), 303)
+        except BadField as error:
+            form.refuse("email", str(error))
+    return _one_page(user.id, form), 422
 
 
 def asked_people(asked: Mapping[str, str]) -> Select[User]:
     """The people whom a filter in an address finds, in alphabetical order."""
     name, organization = asked.get("q", "").strip()[:100], asked.get("organization", "")
-    query = select(User).order_by(User.last_name, User.first_name, User.id)
+    query = people_kept().order_by(User.last_name, User.first_name, User.id)
     if name:
         query = query.where(_named(name))
     if organization:
@@ -180,24 +216,23 @@ def _link_page(user: User, token: str) -> str:
 
 
 def _read_work(form: Form) -> Work | None:
-    organization = form.choice(
-        "organization", _("Организация"), accounts.organizations(reading(), on=today())
-    )
+    organization = form.choice("organization", _("Организация"), places())
     position = form.text("position", _("Должность"))
     since = form.day("since", _("Работает с"))
     return Work(organization, position, since) if since is not None and form else None
 
 
 def _new_page(form: Form) -> str:
-    organizations = accounts.organizations(reading(), on=today())
-    return render_template("person_new.html", form=form, organizations=organizations)
+    return render_template("person_new.html", form=form, organizations=places())
 
 
 def _one_page(person: str, form: Form) -> str:
-    user = _known(person)
+    user = kept(person)
     return render_template(
         "person.html",
         user=user,
+        untouchable=untouchable([user.id]).get(user.id, ""),
+        keeps_all=keeps_all(),
         form=form,
         works=places_of_work([user.id]).get(user.id, []),
         held=appointments_of(reading(), user.id, on=today()),

@@ -21,8 +21,9 @@ from web.access import me, only
 from web.downloads import DOCX, download
 from web.forms import Form
 from web.installation import installation, local, reading, request_time, today, writing
+from web.kept_accounts import KEEPERS, people_kept, places, require, tell, untouchable
 from web.one_time import LIFETIME, CodeUnknown, Purpose
-from workflow.participants import Employment, Office, User
+from workflow.participants import Employment, User
 
 MOST = 120  # slips of one printing: twenty sheets
 
@@ -30,14 +31,14 @@ pages = Blueprint("slips", __name__)
 
 
 @pages.get("/people/slips")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def choose() -> str:
     """Who has no password yet, of one organisation where one was chosen."""
-    return _choose_page(Form(), request.args.get("organization", ""))
+    return _choose_page(Form(), request.args.get("organization", "") or _only_place())
 
 
 @pages.post("/people/slips")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def make() -> str | tuple[str, int]:
     """Draw a code for everybody ticked and show the slips this once, to be printed."""
     form = Form(request, ("organization", "person"))
@@ -50,10 +51,12 @@ def make() -> str | tuple[str, int]:
         form.refuse("person", _("За один раз — не больше %(most)s. Снимите часть отметок.", most=MOST))
     if not form:
         return _choose_page(form, organization), 422
+    codes = {}
     with writing() as store:
-        codes = {
-            person: accounts.offer_code(store, person, at=request_time(), by=me().person) for person in chosen
-        }
+        for person in chosen:
+            require(store, person)
+            codes[person] = accounts.offer_code(store, person, at=request_time(), by=me().person)
+            tell(store, person, _("напечатал лист доступа с кодом на один раз"), at=request_time())
     slips = _slips([(waiting[person], code) for person, code in codes.items()])
     return render_template(
         "slips_printed.html",
@@ -66,7 +69,7 @@ def make() -> str | tuple[str, int]:
 
 
 @pages.post("/people/slips/slips.docx")
-@only(Office.ADMINISTRATOR)
+@only(*KEEPERS)
 def file() -> tuple[str, int] | AnyResponse:
     """The slips that were just shown, as a Word document: the page sends its codes back, nobody keeps them."""
     form = Form(request, ("codes",))
@@ -156,8 +159,8 @@ def _of_code(form: Form) -> User | None:
 
 
 def _waiting(organization: str) -> list[User]:
-    """Who may sign in and has no password yet, of that organisation where one is named."""
-    query = select(User).where(User.active, User.password_hash.is_(None))
+    """Who may sign in and has no password yet, of that organisation where one is named; kept by me."""
+    query = people_kept().where(User.active, User.password_hash.is_(None))
     if organization:
         query = query.where(
             User.id.in_(
@@ -167,7 +170,15 @@ def _waiting(organization: str) -> list[User]:
                 )
             )
         )
-    return sorted(reading().scalars(query), key=lambda user: sort_key(user.full_name))
+    found = list(reading().scalars(query))
+    barred = untouchable([user.id for user in found])
+    return sorted((one for one in found if one.id not in barred), key=lambda user: sort_key(user.full_name))
+
+
+def _only_place() -> str:
+    """The one organisation whose people I keep; nothing where there are several."""
+    mine = list(places())
+    return mine[0] if len(mine) == 1 else ""
 
 
 def _people(ids: list[str]) -> list[User]:
@@ -213,7 +224,7 @@ def _choose_page(form: Form, organization: str) -> str:
         form=form,
         people=_waiting(organization) if organization else [],
         organization=organization,
-        organizations=accounts.organizations(reading(), on=today()),
+        organizations=places(),
         ticked=form.raw_list("person"),
         most=MOST,
     )

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as later
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
+from approvals.school.administration import administered
 from approvals.school.standings import may_look
 from approvals.summary import GROUPS, SchoolLine, Summary, summary
 from documents.texts import sort_key
@@ -22,7 +23,8 @@ from web.sheets import Row, Sheet, as_workbook
 from workflow.log import journal
 from workflow.participants import Office, Organization
 
-KEEPERS = (Office.MUNICIPAL_CURATOR, Office.METHODIST, Office.AUTHORITY_HEAD, Office.ADMINISTRATOR)
+EVERYWHERE = (Office.MUNICIPAL_CURATOR, Office.METHODIST, Office.AUTHORITY_HEAD, Office.ADMINISTRATOR)
+KEEPERS = (*EVERYWHERE, Office.SCHOOL_ADMIN)
 COLUMNS = {
     "teacher": later("У педагога"),
     "school": later("В школе"),
@@ -133,7 +135,10 @@ def _phones(form: Form) -> str:
 
 
 def _schools() -> list[tuple[str, str, str | None]]:
+    """The schools whose phones I keep: every one, or as a school's administrator my own."""
     names = accounts.organizations(reading(), on=today(), kinds=("school",))
+    if not my_standing().holds(*EVERYWHERE):
+        names = {code: names[code] for code in administered(my_standing()) if code in names}
     rows = reading().execute(select(Organization.id, Organization.phone))
     kept = {row.id: row.phone for row in rows}
     return [

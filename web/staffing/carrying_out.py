@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from documents.dictionaries import Dictionaries
 from documents.staff_card import Organization, StaffCard
 from documents.staff_cards import keep_card
-from web.accounts import NewPerson, Work, add_person, employ, end_employment, give_address
+from web.accounts import NewPerson, Work, add_person, employ, end_employment, entrust, give_address
 from web.setting_up import Names, add_organization, change_organization
 from web.staffing.faults import ListFaulty
 from web.staffing.known import read_known
@@ -176,3 +176,4 @@ class _Carrying:
             replaces=self.ids[duty.replaces] if duty.replaces else None,
         )
         self.ids.known[duty.ref] = appoint(self.session, order, at=self.at, by=self.by)
+        entrust(self.session, order.person, order.office)

@@ -17,6 +17,7 @@ _OTHER_WORDS: Final = {
 }
 OF_A_SCHOOL: Final = (
     Office.SCHOOL_HEAD, Office.DEPUTY_HEAD, Office.SMO_HEAD, Office.MENTOR, Office.SCHOOL_MONITOR,
+    Office.SCHOOL_ADMIN,
 )  # fmt: skip
 _WORDS: Final = {**_OTHER_WORDS, **{search_key(NAMES[office]): office for office in OF_A_SCHOOL}}
 
