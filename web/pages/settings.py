@@ -18,6 +18,7 @@ from web.access import holds, only
 from web.forms import Form
 from web.installation import installation, reading, today
 from web.municipality_form import SEEN, settings, stored
+from web.process_rules import rules_in_words
 from workflow.claims import count_dead
 from workflow.guards import REOPENING_DAYS
 from workflow.participants import Office
@@ -68,6 +69,7 @@ def overview() -> str:
         zones=_zones(settings()),
         profiles=PROFILES,
         processes=_processes(settings()),
+        usual_rules=rules_in_words(installation().desk.newest(settings().default_process)),
         reopening_days=REOPENING_DAYS,
         lists=_lists(),
         today=today(),
