@@ -1,10 +1,12 @@
 """The administrator of a school keeps the accounts of its teachers, sees no route and can become nobody who signs."""
 
 import html
+import io
 import json
 import re
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from tests.stories import Story
@@ -75,6 +77,12 @@ def test_he_sees_the_people_of_his_school_and_nobody_else(school: School) -> Non
         assert school[ADMIN].get(of(part)).status_code == 404
     absent = school[ADMIN].get(f"/people/p_{'0' * 32}")
     assert school[ADMIN].get(of("curator")).data == absent.data
+
+
+def test_the_workbook_of_people_holds_the_same(school: School) -> None:
+    answer = school[ADMIN].get("/people.xlsx")
+    rows = list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(min_row=2, values_only=True))
+    assert {row[3] for row in rows} == set(HERE)
 
 
 def test_he_gives_a_teacher_of_his_own_school_an_account(school: School) -> None:

@@ -26,7 +26,18 @@ from workflow.outbox import OutboxMessage
 from workflow.participants import Appointment, User
 
 STANDARD = "iom-teacher"
-SHOWN = ("lugova", "klenova", "vetrova", "olshanskaya", "gromov", "ozerova", "voronov", "stroev", "rakitin")
+SHOWN = (
+    "lugova",
+    "klenova",
+    "vetrova",
+    "olshanskaya",
+    "gromov",
+    "ozerova",
+    "voronov",
+    "stroev",
+    "sizova",
+    "rakitin",
+)
 
 
 @dataclass(frozen=True)
