@@ -11,7 +11,7 @@ from workflow.participants import Office
 AN_HOUR = "private, max-age=3600"
 # Whose guide it is; who holds none of these offices is a teacher.
 READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("administrator", (Office.ADMINISTRATOR,)),
+    ("administrator", (Office.ADMINISTRATOR, Office.SCHOOL_ADMIN)),
     ("auditor", (Office.AUDITOR,)),
     ("curator", (Office.MUNICIPAL_CURATOR, Office.METHODIST, Office.AUTHORITY_HEAD)),
     ("deputy", (Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.SMO_HEAD, Office.SCHOOL_MONITOR)),
