@@ -9,7 +9,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from approvals.errors import BadField
 from approvals.situation import parsed_content, parsed_progress
@@ -112,10 +112,12 @@ def earlier_route(session: Session, route: str, subject: str, *, zone: str, on: 
 
 def continued_in(session: Session, route: str) -> WorkflowInstance | None:
     """The route that continues this one; one given up before any approval does not count."""
-    query = (
+    earlier = aliased(WorkflowInstance)
+    query = (  # among the routes of the same person: they are few, and an index finds them
         select(WorkflowInstance)
+        .join(earlier, earlier.subject == WorkflowInstance.subject)
         .join(DevelopmentRoute, DevelopmentRoute.id == WorkflowInstance.id)
-        .where(DevelopmentRoute.linked_to == route, WorkflowInstance.state != GIVEN_UP)
+        .where(earlier.id == route, DevelopmentRoute.linked_to == route, WorkflowInstance.state != GIVEN_UP)
     )
     return session.scalars(query.limit(1)).first()
 

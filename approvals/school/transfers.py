@@ -90,7 +90,8 @@ def _waiting(session: Session, whose: ColumnElement[bool], on: date) -> Iterator
     taken = (
         select(later.id)
         .join(continuing, continuing.id == later.id)
-        .where(later.linked_to == WorkflowInstance.id, continuing.state != GIVEN_UP)
+        .where(continuing.subject == WorkflowInstance.subject, continuing.state != GIVEN_UP)
+        .where(later.linked_to == WorkflowInstance.id)
     )
     query = (
         select(WorkflowInstance, User)

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from approvals import verify_file
 from approvals.acts.by_code import Opening, open_route
+from approvals.acts.continuing import continued_in
 from approvals.errors import BadField, NotYourOffice
 from approvals.examination import examine
+from approvals.school.transfers import before, offers
+from approvals.standing import standing
 from documents.drafts import DevelopmentRoute
 from documents.versions import Blob, DocumentVersion
 from tests.approvals.test_documents_of_versions import words
@@ -225,6 +229,29 @@ def test_the_earlier_route_stands_as_it_was(world: World, transferred: Story) ->
     accepted(world, transferred)
     assert transferred.state == "transferred"
     assert _files(transferred) == before
+
+
+def test_no_reading_of_a_transfer_walks_through_all_routes(world: World, transferred: Story) -> None:
+    asked: list[tuple[str, Any]] = []
+    engine, on = world.units.database.reading, world.now.date()
+
+    def note(_c: object, _cursor: object, statement: str, parameters: object, *_more: object) -> None:
+        asked.append((statement, parameters))
+
+    with world.units.reading() as session:
+        people = [standing(session, person_id(part), on=on) for part in ("teacher", "other_deputy")]
+        event.listen(engine, "before_cursor_execute", note)
+        for who in people:
+            assert who is not None
+            assert [one.route for one in offers(session, who, on=on)] == [transferred.id]
+        before(session, transferred.id, on=on)
+        continued_in(session, transferred.id)
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) > 3
+    with engine.connect() as connection:
+        for statement, parameters in asked:
+            plan = connection.exec_driver_sql(f"explain query plan {statement}", parameters).all()
+            assert [row[-1] for row in plan if str(row[-1]).startswith("SCAN")] == [], statement
 
 
 def _files(story: Story) -> list[str]:
