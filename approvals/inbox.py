@@ -6,7 +6,7 @@ read every route of the municipality. What may be seen at all is said by `visibi
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from heapq import nsmallest
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +18,7 @@ from approvals.tasks import Task
 from approvals.teachers import teachers_named
 from approvals.visibility import covered, grounds
 from workflow.instances import WorkflowInstance
-from workflow.participants import OrganizationName, User
+from workflow.participants import OrganizationName, User, full_name
 
 PAGE = 30
 FAR = date(9999, 12, 31)  # a task without a date comes after all that have one
@@ -218,7 +218,7 @@ def _cards(session: Session, query: Any) -> list[TaskCard]:
         TaskCard(
             row.route,
             row.number,
-            _name(row),
+            full_name(row.last_name, row.first_name, row.patronymic),
             row.organization,
             row.state,
             row.office,
@@ -228,10 +228,6 @@ def _cards(session: Session, query: Any) -> list[TaskCard]:
         )
         for row in session.execute(query)
     ]
-
-
-def _name(row: Any) -> str:
-    return " ".join(part for part in (row.last_name, row.first_name, row.patronymic) if part)
 
 
 def _narrowed(session: Session, asked: Filters, on: date) -> ColumnElement[bool]:
@@ -259,7 +255,7 @@ def _route_card(row: Any) -> RouteCard:
     return RouteCard(
         row.id,
         row.number,
-        _name(row),
+        full_name(row.last_name, row.first_name, row.patronymic),
         row.organization,
         row.state,
         row.version,
@@ -297,6 +293,6 @@ def _route_mark(after: str) -> tuple[datetime | None, str]:
     spelled, _, route = after.partition("_")
     try:
         since = datetime.fromisoformat(spelled)
-    except ValueError:
+        return (since.astimezone(UTC), route) if since.tzinfo else (None, "")
+    except (ValueError, OverflowError):  # also a moment before the first day there is
         return None, ""
-    return (since, route) if since.tzinfo else (None, "")

@@ -21,7 +21,8 @@ _RUSSIAN = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})\Z", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{16}\Z", re.ASCII)
 _SALT = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 _LINK = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
-_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+"""Between them lies every day that anybody means; beyond them neither a month later nor another zone need exist."""
 _LINE = Line(500)
 
 
@@ -57,11 +58,11 @@ def _parsed(text: str) -> dt.date | None:
 
 
 def _of_our_years(value: dt.date) -> dt.date:
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise PydanticCustomError(
             "day_year",
             "проверьте год: он должен быть от {first} до {last}",
-            {"first": _FIRST_YEAR, "last": _LAST_YEAR},
+            {"first": FIRST_YEAR, "last": LAST_YEAR},
         )
     return value
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from approvals.errors import BadField
 from documents.texts import Line, Text
+from documents.values import FIRST_YEAR, LAST_YEAR
 
 OWN_FIELDS = frozenset({"csrf_token"})
 SPELLINGS_OF_A_DAY = (
@@ -81,9 +82,11 @@ class Form:
             return None
         for spelling in SPELLINGS_OF_A_DAY:
             try:
-                return datetime.strptime(value, spelling).date()  # noqa: DTZ007  # a day has no zone
+                found = datetime.strptime(value, spelling).date()  # noqa: DTZ007  # a day has no zone
             except ValueError:
                 continue
+            if FIRST_YEAR <= found.year <= LAST_YEAR:
+                return found
         self.refuse(field, _("Поле «%(label)s»: проверьте дату, например 18.12.2026.", label=label))
         return None
 

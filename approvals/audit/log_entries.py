@@ -14,6 +14,7 @@ from approvals.audit.scope import Scope
 from approvals.audit.search import Asked
 from approvals.teachers import teachers_named
 from approvals.transfer_bases import TransferBasis
+from documents.values import day
 from workflow.definition_file import built_in
 from workflow.instances import WorkflowInstance
 from workflow.log.canonical import parse
@@ -193,7 +194,7 @@ def asked(scope: Scope, fields: Mapping[str, str]) -> Asked:
 
 def _day(spelled: str) -> date | None:
     try:
-        return date.fromisoformat(spelled)
+        return day(spelled)
     except ValueError:
         return None
 

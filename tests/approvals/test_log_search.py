@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects import sqlite
 
 from approvals.audit.audits import Audit
+from approvals.audit.log_entries import asked as read_asked
 from approvals.audit.scope import Scope
 from approvals.audit.search import Asked, find, statements
 from approvals.standing import held_offices
@@ -75,6 +76,14 @@ def test_days_narrow_and_the_period_of_the_audit_is_the_widest(world: World):
     assert all(one.at < third for one in found(world, until=third))
     everything = [one.seq for one in found(world)]
     assert [one.seq for one in found(world, since=datetime(2020, 1, 1, tzinfo=UTC))] == everything
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2101-01-01", "завтра", ""])
+def test_a_day_that_nobody_means_does_not_narrow(world: World, day: str):
+    scope = scope_of(world)
+    assert read_asked(scope, {"since": day, "until": day}) == Asked()
+    said = [read_asked(scope, {"since": spelled}).since for spelled in ("01.09.2026", "2026-09-01")]
+    assert said == [datetime(2026, 9, 1, tzinfo=ZONE)] * 2
 
 
 def test_pages_follow_one_another_without_gap_or_repetition(world: World):
