@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime
 from heapq import nsmallest
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from approvals.standing import HeldOffice, Standing
 from approvals.tasks import Task
-from approvals.teachers import teachers_named
+from approvals.teachers import route_named
 from approvals.visibility import covered, grounds
 from workflow.instances import WorkflowInstance
 from workflow.participants import OrganizationName, User, full_name
@@ -237,18 +237,13 @@ def _narrowed(session: Session, asked: Filters, on: date) -> ColumnElement[bool]
     if asked.state:
         wanted.append(WorkflowInstance.state == asked.state)
     if asked.name.strip():
-        wanted.append(_named(session, asked.name))
+        wanted.append(route_named(session, asked.name))
     if asked.overdue:
         late = select(Task.route).where(
             Task.route == WorkflowInstance.id, Task.closed_version.is_(None), Task.due_on < on
         )
         wanted.append(late.exists())
     return and_(true(), *wanted)
-
-
-def _named(session: Session, asked: str) -> ColumnElement[bool]:
-    number = WorkflowInstance.number == asked.strip().upper()
-    return or_(WorkflowInstance.subject.in_(teachers_named(session, asked)), number)
 
 
 def _route_card(row: Any) -> RouteCard:

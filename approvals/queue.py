@@ -18,7 +18,7 @@ from approvals.batches.preparers import preparing
 from approvals.proposals import comes_back
 from approvals.standing import Standing
 from approvals.tasks import Task
-from approvals.teachers import teachers_named
+from approvals.teachers import route_named
 from approvals.visibility import covered, shown_by
 from documents.drafts import DevelopmentRoute
 from workflow.instances import WorkflowInstance
@@ -287,10 +287,7 @@ def _waits_for(who: Standing) -> ColumnElement[bool]:
 def _narrowed(
     session: Session, who: Standing, asked: Asked, *, on: date, at: datetime
 ) -> list[ColumnElement[bool]]:
-    named = or_(
-        WorkflowInstance.subject.in_(teachers_named(session, asked.name)),
-        WorkflowInstance.number == asked.name.strip().upper(),
-    )
+    named = route_named(session, asked.name)
     ready = prepared_routes(who)
     moved = or_(
         WorkflowInstance.in_force != WorkflowInstance.initial_design,

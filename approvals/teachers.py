@@ -3,10 +3,11 @@
 SQLite folds the case of Latin letters only, so a name is looked for in its usual spelling and weighed again here.
 """
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from documents.texts import search_key
+from workflow.instances import WorkflowInstance
 from workflow.participants import User
 
 MOST = 300
@@ -34,3 +35,9 @@ def _patterns(word: str) -> set[str]:
 
 def _begins(word: str, names: tuple[str | None, ...]) -> bool:
     return any(search_key(name or "").startswith(search_key(word)) for name in names)
+
+
+def route_named(session: Session, asked: str) -> ColumnElement[bool]:
+    """The condition on `WorkflowInstance` that the route is of a teacher named so, or has that number."""
+    number = WorkflowInstance.number == asked.strip().upper()
+    return or_(WorkflowInstance.subject.in_(teachers_named(session, asked)), number)
