@@ -12,6 +12,7 @@ from approvals.paper.entering import NotByThem, SettledSheet
 from approvals.paper.people import NotASecondPerson, NotForPapers, NotOfThatLevel
 from approvals.paper.sheets import Line
 from approvals.paper.whole_route import NotFromPaper, confirm_route, enter_route, entered_whole, is_from_paper
+from approvals.perform import perform
 from approvals.standing import standing
 from approvals.summary import summary
 from tests.approvals.test_paper import entries_of, words
@@ -127,7 +128,7 @@ def test_a_confirmation_cut_off_goes_on_where_it_was(
     world: World, story: Story, monkeypatch: pytest.MonkeyPatch
 ):
     sheet = entered(story)
-    real, made = whole_route.perform, []
+    real, made = perform, []
 
     def torn(*args: object, **named: object) -> Done:
         if len(made) == 2:
