@@ -19,7 +19,7 @@ from approvals.request import Request
 from approvals.situation import Found, Situation, read_fingerprint, read_situation
 from approvals.snapshots import next_snapshot
 from approvals.storing import store, turns_after
-from approvals.transfer_bases import has_transfer_basis
+from approvals.transfer_bases import all_have_basis
 from documents.docx.snapshot import Snapshot
 from workflow.instances import WorkflowInstance
 from workflow.log.tables import LogEvent
@@ -93,8 +93,8 @@ def _prepare(desk: Desk, session: Session, request: Request, found: Found | None
     )
     on = request.day(situation.municipality.zone)
     definition = desk.definition(session, situation.process)
-    basis = not situation.municipality.transfer_basis_required or has_transfer_basis(
-        session, situation.subject, on=on
+    basis = not situation.municipality.transfer_basis_required or all_have_basis(
+        session, situation.people, on=on
     )
     outcome = decide(situation, definition, request, transfer_basis=basis)
     who = printed(session, situation.person, situation.content, outcome.grant, actor)

@@ -9,10 +9,19 @@ from datetime import date
 
 from approvals import offices
 from approvals.desk import local_day
-from approvals.errors import AccountClosed, FilledInByYou, NotYourOffice, OtherLevelIsYours, OwnRoute, Refused
+from approvals.errors import (
+    AccountClosed,
+    FilledInByYou,
+    NotYourOffice,
+    OtherLevelIsYours,
+    OwnGroup,
+    OwnRoute,
+    Refused,
+)
 from approvals.situation import Situation
 from approvals.standing import HeldOffice
-from workflow.definition import Act, Decision, ProcessDefinition
+from documents.membership import Participant, members
+from workflow.definition import MEMBER, Act, Decision, Each, ProcessDefinition
 
 
 @dataclass(frozen=True)
@@ -20,12 +29,17 @@ class Grant:
     """In which office a person acts."""
 
     office: str
-    held: HeldOffice | None  # None for the subject, who acts for himself
+    held: HeldOffice | None  # None for the subject and the members of his group, who act for themselves
 
     @property
     def appointment(self) -> str | None:
         """The appointment by which the person holds the office."""
         return None if self.held is None else self.held.appointment
+
+    @property
+    def organization(self) -> str | None:
+        """The organisation in which the office is held."""
+        return None if self.held is None else self.held.organization
 
     @property
     def on_behalf_of(self) -> str | None:
@@ -38,50 +52,79 @@ def grant(situation: Situation, definition: ProcessDefinition, act: str, *, on: 
     if not situation.person.active:
         return AccountClosed()
     allowed = definition.offices_for(situation.state, act)
-    found = _office(situation, allowed)
+    found = _office(situation, definition, act, allowed)
     if found is None:
         return _no_office(situation, definition, act, allowed, on)
     return _separated(situation, definition.acts[act], found, allowed, on) or found
 
 
-def candidates(situation: Situation, allowed: tuple[str, ...]) -> tuple[Grant, ...]:
-    """Every office among `allowed` in which the person could act, the ordinary one first."""
+def candidates(
+    situation: Situation, allowed: tuple[str, ...], schools: tuple[Participant, ...] = ()
+) -> tuple[Grant, ...]:
+    """Every office among `allowed` in which the person could act, the ordinary one first.
+
+    `schools` names for whom besides the teacher an office of a school may decide: for its own people in a group.
+    """
+    person = situation.person.person
+    own = {"subject": person == situation.subject, MEMBER: person in _members(situation)}
     found: list[Grant] = []
     for office in allowed:
-        if office == "subject":
-            if situation.person.person == situation.subject:
-                found.append(Grant("subject", None))
+        if office in own:
+            if own[office]:
+                found.append(Grant(office, None))
             continue
         found.extend(
             Grant(office, held)
             for held in situation.person.held
-            if held.office == office and _reaches(held, situation)
+            if held.office == office and _reaches(held, situation, schools)
         )
     return tuple(found)
 
 
-def _office(situation: Situation, allowed: tuple[str, ...]) -> Grant | None:
-    found = candidates(situation, allowed)
-    signed = {office for person, office in situation.approvals_here() if person != situation.person.person}
+def _office(
+    situation: Situation, definition: ProcessDefinition, act: str, allowed: tuple[str, ...]
+) -> Grant | None:
+    each_school = _each_school_decides(situation, definition, act)
+    found = candidates(situation, allowed, situation.participants if each_school else ())
+    others = [row for row in situation.agreed_here() if row.person != situation.person.person]
+    if each_school:
+        done = {row.organization for row in others}
+        return next((one for one in found if one.organization not in done), found[0] if found else None)
+    signed = {row.office for row in others}
     # Where two sign side by side, a person who holds both offices takes the one that is still open.
     return next((one for one in found if one.office not in signed), found[0] if found else None)
 
 
-def _reaches(held: HeldOffice, situation: Situation) -> bool:
-    return held.reaches(
-        organization=situation.organization, subject=situation.subject, subjects=situation.subjects
+def _each_school_decides(situation: Situation, definition: ProcessDefinition, act: str) -> bool:
+    quorum = definition.states[situation.state].quorum
+    return quorum is not None and quorum.each is Each.SCHOOL and definition.acts[act].decision is not None
+
+
+def _members(situation: Situation) -> frozenset[str]:
+    return frozenset(one.person for one in members(situation.content))
+
+
+def _reaches(held: HeldOffice, situation: Situation, schools: tuple[Participant, ...]) -> bool:
+    """Whether the office covers the teacher, or somebody of its own school in the group."""
+    mine = [one for one in schools if one.organization == held.organization]
+    lead = Participant(situation.subject, situation.organization, situation.subjects)
+    return any(
+        held.reaches(organization=one.organization, subject=one.person, subjects=one.subjects)
+        for one in (lead, *mine)
     )
 
 
 def _separated(
     situation: Situation, act: Act, found: Grant, allowed: tuple[str, ...], on: date
 ) -> Refused | None:
-    if found.office == "subject":
+    if found.office in ("subject", MEMBER):
         return None
     who = _others(allowed)
     person = situation.person.person
     if person == situation.subject:
         return OwnRoute(who=who)
+    if person in situation.group and act.decision is not None:
+        return OwnGroup(who=who)
     if act.decision is Decision.APPROVE:
         if person in writers(situation) and not _agreed_before(situation, on):
             return FilledInByYou(who=who)
@@ -111,7 +154,7 @@ def _approved_on_another_level(situation: Situation, person: str, office: str) -
 
 
 def _others(allowed: tuple[str, ...]) -> str:
-    others = [office for office in allowed if office not in ("subject", "filler")]
+    others = [office for office in allowed if office not in ("subject", MEMBER, "filler")]
     if "school_head" not in others and others == ["deputy_head"]:
         others.append("school_head")
     return ", ".join(offices.NAMES[office] for office in others) or "другой человек по приказу"

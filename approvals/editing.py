@@ -21,10 +21,11 @@ from approvals.request import Actor
 from approvals.situation import Situation, read_situation
 from documents.content import RouteContent, content_from_data, to_data
 from documents.drafts import DevelopmentRoute, looked_up_by
+from documents.membership import keeping_group
 from documents.prefill import saved
 from documents.progress import Progress
 from documents.zones import canonical_content
-from workflow.definition import ContentSource, ProcessDefinition
+from workflow.definition import MEMBER, ContentSource, ProcessDefinition
 from workflow.log.canonical import canonical
 
 PLAN = frozenset({"z1", "z2", "z3"})
@@ -50,6 +51,8 @@ def writable(situation: Situation, definition: ProcessDefinition, *, on: date) -
     for act in definition.acts_from(situation.state):
         if not isinstance(authority.grant(situation, definition, act.code, on=on), Grant):
             continue
+        if act.offices == (MEMBER,):
+            continue  # his own words only: see `grouping`
         if act.content is ContentSource.DRAFT:
             found |= set(act.draft_zones)
         if act.freezes_progress:
@@ -99,10 +102,11 @@ def save_zones(
     saved meanwhile, `Locked` where a section cannot be written, pydantic's ValidationError for what is typed wrong.
     """
     with desk.units.writing() as session:
-        situation = _opened(desk, session, route, set(zones), revision=revision, actor=actor, at=at)
+        situation = opened(desk, session, route, set(zones), revision=revision, actor=actor, at=at)
         salted = {zone: {**data, "salt": getattr(situation.draft, zone).salt} for zone, data in zones.items()}
         whole = {**to_data(situation.draft), **salted}
-        content = saved(situation.draft, content_from_data(whole, desk.dictionaries), desk.dictionaries)
+        typed = keeping_group(content_from_data(whole, desk.dictionaries), situation.draft)
+        content = saved(situation.draft, typed, desk.dictionaries)
         keep(session, situation, content, actor=actor, at=at)
     return Saved(revision + 1, content)
 
@@ -129,7 +133,7 @@ def save_progress(
 ) -> int:
     """Save the progress marks over the working copy seen at `revision` and return the next revision."""
     with desk.units.writing() as session:
-        _opened(desk, session, route, {"p"}, revision=revision, actor=actor, at=at)
+        opened(desk, session, route, {"p"}, revision=revision, actor=actor, at=at)
         progress = Progress.model_validate(data, context={"dictionaries": desk.dictionaries})
         session.execute(
             update(DevelopmentRoute)
@@ -139,7 +143,7 @@ def save_progress(
     return revision + 1
 
 
-def _opened(
+def opened(
     desk: Desk,
     session: Session,
     route: str,
@@ -149,6 +153,10 @@ def _opened(
     actor: Actor,
     at: datetime,
 ) -> Situation:
+    """The situation in which the sections may be written over the copy seen at `revision`, with the copy locked.
+
+    Raises `Locked` or `DraftMoved`.
+    """
     # Two who save at once, and an act that takes the copy, wait for each other here.
     session.get(DevelopmentRoute, route, with_for_update=True)
     situation = read_situation(session, route, actor.person, at=at)

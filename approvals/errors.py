@@ -33,6 +33,12 @@ class OwnRoute(Refused):
     template = "Вы не можете рассматривать собственный маршрут. Его рассмотрит: {who}."
 
 
+class OwnGroup(Refused):
+    """Nobody decides about a group that he belongs to. Fact: who."""
+
+    template = "Вы участник этой группы и не можете рассматривать её маршрут. Его рассмотрит: {who}."
+
+
 class FilledInByYou(Refused):
     """Who filled in for the teacher does not approve. Fact: who."""
 

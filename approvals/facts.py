@@ -5,13 +5,15 @@ What each guard demands stands in `workflow/guards.py`; here is how the product 
 
 from datetime import date
 
+from approvals.authority import Grant
 from approvals.desk import local_day
+from approvals.parties import awaited, party
 from approvals.situation import PastAct, Situation
 from documents.checks import blocking
 from documents.content import RouteContent
 from documents.materiality import is_material
 from documents.zones import zone_hashes
-from workflow.definition import ProcessDefinition
+from workflow.definition import Each, ProcessDefinition
 from workflow.guards import Facts
 
 PLAN = ("z1", "z2", "z3")
@@ -21,24 +23,35 @@ def facts_of(
     situation: Situation,
     definition: ProcessDefinition,
     *,
-    office: str,
+    granted: Grant,
     proposed: RouteContent,
     on: date,
     transfer_basis: bool,
 ) -> Facts:
     """All facts of an act that would make `proposed` the route's content on that day."""
     completed = situation.last("complete")
+    material = changes_material(situation, proposed)
+    quorum = definition.states[situation.state].quorum
+    each = None if quorum is None else quorum.each
     requested = _requested_reopening(situation)
     return Facts(
-        office=office,
+        office=granted.office,
         actor=situation.person.person,
         filled_in_by_another=situation.filled_by is not None and situation.filled_by != situation.subject,
         confirmed_by_subject=confirmed_by_subject(situation),
         transfer_basis=transfer_basis,
         submitted_before=situation.round > 0,
-        changes_material=changes_material(situation, proposed),
+        changes_material=material,
         undecided_in_round=not _decided_here(situation),
         decided=decided(situation, definition, proposed),
+        party="" if each is None else party(granted, situation.person.person, each),
+        awaited=frozenset()
+        if each is None
+        else awaited(situation, definition, proposed, each, material=material),
+        members_awaited=definition.is_group
+        and bool(awaited(situation, definition, proposed, Each.MEMBER, material=material)),
+        schools_awaited=definition.is_group
+        and bool(awaited(situation, definition, proposed, Each.SCHOOL, material=material)),
         recommendations_given=bool(proposed.z5.items) or proposed.z5.none,
         in_force=situation.in_force is not None,
         acknowledged=acknowledged(situation),
@@ -57,7 +70,8 @@ def decided(
     situation: Situation, definition: ProcessDefinition, proposed: RouteContent
 ) -> frozenset[tuple[str, str]]:
     """The approvals that count here: where several sign side by side, also those of an earlier round that stand."""
-    if definition.states[situation.state].quorum is None:
+    quorum = definition.states[situation.state].quorum
+    if quorum is None or quorum.each is not None:
         return situation.approvals_here()
     return situation.standing_approvals(situation.state, zone_hashes(proposed))
 

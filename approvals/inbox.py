@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from approvals.standing import HeldOffice, Standing
 from approvals.tasks import Task
 from approvals.teachers import route_named
-from approvals.visibility import covered, grounds
+from approvals.visibility import covered, grounds, not_member
 from workflow.instances import WorkflowInstance
 from workflow.participants import OrganizationName, User, full_name
 
@@ -181,7 +181,7 @@ _ROUTES = (
 
 def _task_grounds(who: Standing) -> list[ColumnElement[bool]]:
     own = Task.person == who.person
-    foreign = WorkflowInstance.subject != who.person
+    foreign = and_(WorkflowInstance.subject != who.person, not_member(who.person))
     return [own, *(and_(part, foreign) for held in who.held for part in _task_scope(held))]
 
 
@@ -273,7 +273,9 @@ def _with_tasks(session: Session, cards: Sequence[RouteCard]) -> tuple[RouteCard
 
 def _with(card: RouteCard, tasks: Sequence[Any]) -> RouteCard:
     dates = [task.due_on for task in tasks if task.due_on is not None]
-    return replace(card, waits_for=tuple(task.office for task in tasks), due_on=min(dates, default=None))
+    return replace(
+        card, waits_for=tuple(dict.fromkeys(task.office for task in tasks)), due_on=min(dates, default=None)
+    )
 
 
 def _task_mark(after: str) -> tuple[date | None, str]:

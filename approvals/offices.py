@@ -11,6 +11,7 @@ FILLERS = frozenset(
 
 NAMES = {
     "subject": "педагог",
+    "member": "участник группы",
     "filler": "тот, кто заполняет за педагога",
     "deputy_head": "заместитель директора",
     "school_head": "директор",
@@ -26,6 +27,7 @@ NAMES = {
 }
 WHOSE = {
     "subject": "у педагога",
+    "member": "у участников группы",
     "filler": "у того, кто заполняет за педагога",
     "deputy_head": "у заместителя директора",
     "school_head": "у директора",
@@ -43,7 +45,7 @@ def whose_turn(offices: tuple[str, ...]) -> str:
 
 
 def level(office: str) -> str:
-    """`school`, `municipality` or `subject`."""
+    """`school`, `municipality`, or `subject` for who needs no appointment: the teacher, the members of his group."""
     if office in SCHOOL:
         return "school"
     return "municipality" if office in MUNICIPAL else "subject"

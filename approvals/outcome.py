@@ -17,13 +17,15 @@ from approvals.errors import (
     ReviewedOldVersion,
 )
 from approvals.facts import facts_of
+from approvals.parties import party
 from approvals.request import Request
 from approvals.signing.confirmations import confirmation, on_paper, whole_route_on_paper
 from approvals.situation import Situation
 from documents.checks import Stage, blocking
 from documents.content import RouteContent
+from documents.membership import adding_words, with_words
 from documents.zones import Seal, control_code, seal
-from workflow.definition import Act, ContentSource, Decision, ProcessDefinition, StateKind
+from workflow.definition import MEMBER, Act, ContentSource, Decision, ProcessDefinition, StateKind
 from workflow.errors import StaleVersion, TransitionNotAllowed
 from workflow.machine import Step, engine
 
@@ -53,6 +55,14 @@ class Outcome:
         return self.act.signed
 
     @property
+    def party(self) -> str:
+        """The member or the school for which the person decides, where each of a group does."""
+        quorum = self.definition.states[self.step.source].quorum
+        if quorum is None or quorum.each is None or self.act.decision is None:
+            return ""
+        return party(self.grant, self.request.actor.person, quorum.each)
+
+    @property
     def enters_new_state(self) -> bool:
         """Whether tasks are closed and opened; a sign-off that does not complete a quorum leaves them."""
         return not self.step.stays or self.version == 1
@@ -66,7 +76,12 @@ def proposed_content(situation: Situation, definition: ProcessDefinition, act: s
         # Sections 4 and 5 in force are those of the last version: an amendment never rewrote them.
         return situation.content_in_force
     if source is ContentSource.DRAFT:
-        return situation.content.with_zones(situation.draft, *definition.acts[act].draft_zones)
+        described = definition.acts[act]
+        if described.offices == (MEMBER,):
+            return adding_words(situation.content, situation.draft, situation.person.person)
+        # What members say of themselves is signed by each of them and by nobody else.
+        drafted = with_words(situation.draft, situation.content)
+        return situation.content.with_zones(drafted, *described.draft_zones)
     return situation.content
 
 
@@ -94,7 +109,7 @@ def consider(
     sealed = seal(content)
     _require_seen(situation, definition, request, act, sealed)
     facts = facts_of(
-        situation, definition, office=granted.office, proposed=content, on=on, transfer_basis=transfer_basis
+        situation, definition, granted=granted, proposed=content, on=on, transfer_basis=transfer_basis
     )
     step = engine(definition).decide(situation.state, request.act, facts)
     _require_complete(situation, definition, request.act, content, on)

@@ -17,7 +17,7 @@ from approvals.facts import facts_of
 from approvals.outcome import confirmation_words, findings_stage, proposed_content
 from approvals.request import Seen
 from approvals.situation import Situation, read_situation
-from approvals.transfer_bases import has_transfer_basis
+from approvals.transfer_bases import all_have_basis
 from documents.checks import Finding, check
 from documents.content import RouteContent
 from documents.zones import content_hash, control_code
@@ -107,10 +107,10 @@ def _decide(
     facts = facts_of(
         situation,
         definition,
-        office=granted.office,
+        granted=granted,
         proposed=proposed_content(situation, definition, act),
         on=on,
-        transfer_basis=not demanded or has_transfer_basis(session, situation.subject, on=on),
+        transfer_basis=not demanded or all_have_basis(session, situation.people, on=on),
     )
     engine(definition).decide(situation.state, act, facts)
 

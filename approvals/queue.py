@@ -19,7 +19,7 @@ from approvals.proposals import comes_back
 from approvals.standing import Standing
 from approvals.tasks import Task
 from approvals.teachers import route_named
-from approvals.visibility import covered, shown_by
+from approvals.visibility import covered, not_member, shown_by
 from documents.drafts import DevelopmentRoute
 from workflow.instances import WorkflowInstance
 from workflow.participants import User, full_name
@@ -223,7 +223,7 @@ def _waiting(session: Session, found: Sequence[QueueCard]) -> dict[str, tuple[st
             Task.route.in_([card.route for card in found]), Task.closed_version.is_(None)
         )
     waiting: dict[str, tuple[str, ...]] = {}
-    for route, office in session.execute(query.order_by(Task.office)):
+    for route, office in session.execute(query.distinct().order_by(Task.office)):
         waiting[route] = (*waiting.get(route, ()), office)
     return waiting
 
@@ -273,15 +273,18 @@ def condition(
 
 def known_by_office(who: Standing) -> ColumnElement[bool]:
     """The condition on `WorkflowInstance` under which a route of somebody else is shown by one's offices."""
-    return and_(or_(false(), *map(shown_by, who.held)), WorkflowInstance.subject != who.person)
+    shown = or_(false(), *map(shown_by, who.held))
+    return and_(shown, WorkflowInstance.subject != who.person, not_member(who.person))
 
 
 def _waits_for(who: Standing) -> ColumnElement[bool]:
     grounds = []
     for held in preparing(who).held:
         waiting = select(Task.route).where(Task.office == held.office, Task.closed_version.is_(None))
-        grounds += [and_(reach, WorkflowInstance.id.in_(waiting)) for reach in covered(held)]
-    return and_(or_(false(), *grounds), WorkflowInstance.subject != who.person)
+        usual, of_school = waiting.where(Task.party == ""), waiting.where(Task.party == held.organization)
+        grounds += [and_(reach, WorkflowInstance.id.in_(usual)) for reach in covered(held)]
+        grounds.append(WorkflowInstance.id.in_(of_school))
+    return and_(or_(false(), *grounds), WorkflowInstance.subject != who.person, not_member(who.person))
 
 
 def _narrowed(

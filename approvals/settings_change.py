@@ -179,5 +179,6 @@ def processes_for_teachers(shipped: Iterable[ProcessDefinition]) -> dict[str, st
     return {
         one.id: one.title
         for one in sorted(shipped, key=lambda one: (one.version, one.id))
-        if not one.one_level and any(Office.DEPUTY_HEAD in state.offices for state in one.states.values())
+        if not (one.one_level or one.is_group)
+        and any(Office.DEPUTY_HEAD in state.offices for state in one.states.values())
     }

@@ -23,6 +23,7 @@ from approvals.signing import accessions
 from approvals.standing import HeldOffice, Standing, held_offices
 from documents.content import RouteContent, content_from_bytes
 from documents.docx.snapshot import Snapshot
+from documents.membership import Participant, members
 from documents.progress import Progress
 from documents.versions import Blob, Content
 from workflow.log.erasing import Item, erased_by
@@ -54,6 +55,7 @@ class PastSignOff:
     office: str
     content: str
     zones: str  # canonical JSON of the signed zones and their hashes
+    organization: str | None  # for which he decided; None for who holds no office by order
 
     @property
     def agrees(self) -> bool:
@@ -147,6 +149,26 @@ class Situation:
         return self.content.z1.subjects
 
     @property
+    def participants(self) -> tuple[Participant, ...]:
+        """Whose route it is, and the members of his group, now or by what is in force."""
+        lead = Participant(self.subject, self.organization, self.subjects)
+        return (lead, *(one for said in self._said for one in members(said)))
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who takes part in the route, the teacher first."""
+        return tuple(one.person for one in self.participants)
+
+    @property
+    def group(self) -> frozenset[str]:
+        """Who is in the group now or by what is in force: none of them decides about the route."""
+        return frozenset(one.person for said in self._said for one in members(said))
+
+    @property
+    def _said(self) -> tuple[RouteContent, ...]:
+        return tuple(said for said in (self.content, self.content_in_force) if said is not None)
+
+    @property
     def fingerprint(self) -> Fingerprint:
         """What must still be so when the act is stored."""
         return Fingerprint(
@@ -168,13 +190,17 @@ class Situation:
         """The latest act of that name, or None."""
         return next((past for past in reversed(self.past) if past.act in acts), None)
 
-    def approvals_here(self) -> frozenset[tuple[str, str]]:
-        """(person, office) of the approvals given since the route entered its present state."""
-        return frozenset(
-            (row.person, row.office)
+    def agreed_here(self) -> tuple[PastSignOff, ...]:
+        """The approvals given since the route entered its present state."""
+        return tuple(
+            row
             for row in self.signed
             if row.version > self.entered and row.state == self.state and row.agrees
         )
+
+    def approvals_here(self) -> frozenset[tuple[str, str]]:
+        """(person, office) of the approvals given since the route entered its present state."""
+        return frozenset((row.person, row.office) for row in self.agreed_here())
 
     def standing_approvals(self, state: str, hashes: Mapping[str, str]) -> frozenset[tuple[str, str]]:
         """(person, office) where the office's last word in `state` was yes to zones that say the same (rules §2)."""

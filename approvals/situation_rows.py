@@ -20,16 +20,28 @@ from documents.drafts import DevelopmentRoute
 from documents.versions import Blob, Content, DocumentVersion
 from workflow.instances import WorkflowInstance
 from workflow.log.tables import LogEvent, Payload
-from workflow.participants import Organization, User
+from workflow.participants import Appointment, Organization, User
 
 ACT = ("rseq", "act", "by", "at", "st_from", "st_to")
-SIGNED = ("version", "round", "state", "act", "decision", "person", "office", "content", "zones")
-"""What is read of an act and of its sign-off, in this order."""
+SIGNED = (
+    "version",
+    "round",
+    "state",
+    "act",
+    "decision",
+    "person",
+    "office",
+    "content",
+    "zones",
+    "organization",
+)
+"""What is read of an act and of its sign-off, in this order; the organization is that of the appointment."""
 
 _I, _W = cast("Table", WorkflowInstance.__table__), cast("Table", DevelopmentRoute.__table__)
 _V, _M = cast("Table", DocumentVersion.__table__), cast("Table", MunicipalityRow.__table__)
 _U, _O = cast("Table", User.__table__), cast("Table", Organization.__table__)
 _E, _S = cast("Table", LogEvent.__table__), cast("Table", SignOff.__table__)
+_A = cast("Table", Appointment.__table__)
 _C, _B = cast("Table", Content.__table__), cast("Table", Blob.__table__)
 _R, _K = cast("Table", Remark.__table__), cast("Table", IdempotencyKey.__table__)
 _T, _P = cast("Table", SpecialOpinion.__table__), cast("Table", Payload.__table__)
@@ -82,8 +94,13 @@ _FINGERPRINT = (
     .with_for_update(of=(_I, _W))
 )
 _ACTS = (
-    select(*(_E.c[name] for name in ACT), _S.c.seq, *(_S.c[name] for name in SIGNED))
-    .select_from(_E.outerjoin(_S, _S.c.seq == _E.c.seq))
+    select(
+        *(_E.c[name] for name in ACT),
+        _S.c.seq,
+        *(_S.c[name] for name in SIGNED if name != "organization"),
+        _A.c.organization,
+    )
+    .select_from(_E.outerjoin(_S, _S.c.seq == _E.c.seq).outerjoin(_A, _A.c.id == _S.c.appointment))
     .where(_E.c.route == bindparam("of"))
     .order_by(_E.c.rseq)
 )

@@ -41,12 +41,14 @@ DECISIONS = {
     "reject": "Изменение отклонено",
     "submit_amendment": "Изменение представлено на согласование",
     "submit_reflection": "Итоги представлены",
+    "add_reflection": "Личная рефлексия добавлена",
     "request_reopen": "Запрошено возобновление",
     "confirm_reopen": "Возобновление подтверждено",
 }
 # Acts whose positive decision has its own word on the sheet.
 SPECIAL = {
     "complete": "Завершение подтверждено",
+    "confirm_participation": "Участие подтверждено",
     "director_approve": "Утверждено",
     "director_approve_amendment": "Утверждено",
 }
@@ -276,7 +278,7 @@ def _acknowledgements(last: Snapshot, outcome: Outcome, printed: Printed) -> tup
 
 def _director(situation: Situation, outcome: Outcome, printed: Printed) -> SignOffLine | None:
     last = situation.snapshot
-    if outcome.act.code in SPECIAL and outcome.act.code != "complete":
+    if outcome.act.code in SPECIAL and outcome.act.code.startswith("director_"):
         return _line(situation, outcome, printed, printed.office_label)
     withdrawn = outcome.act.starts_round and last.in_force is None
     return None if withdrawn else last.confirmed_by_director

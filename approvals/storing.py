@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
-from approvals import idempotency, tasks
+from approvals import group_members, idempotency, tasks
 from approvals.desk import Desk, local_day
 from approvals.errors import NotAcceded
 from approvals.outcome import Outcome
@@ -27,6 +27,7 @@ from approvals.situation import Situation
 from approvals.turn import Turn, turns
 from documents import versions
 from documents.drafts import DevelopmentRoute
+from documents.membership import members
 from documents.zones import canonical_content
 from workflow import instances, outbox
 from workflow.definition import ContentSource
@@ -116,6 +117,9 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         _remarks(session, situation, outcome)
         _tasks(session, situation, outcome, due, done_by)
         _working_copy(session, situation, outcome)
+        if situation.group or members(outcome.content):
+            in_force = None if outcome.step.enters_force else situation.content_in_force
+            group_members.keep(session, situation.route, outcome.content, in_force)
         outbox.announce(session, entry.seq, at)
         idempotency.keep(
             session,
@@ -159,6 +163,7 @@ def turns_after(desk: Desk, session: Session, situation: Situation, outcome: Out
         situation,
         outcome.definition,
         outcome.step.target,
+        content=outcome.content,
         hashes=outcome.seal.zones,
         on=local_day(outcome.request.at, situation.municipality.zone),
         calendar=desk.calendar(situation.week),
@@ -237,18 +242,20 @@ def _tasks(
     session: Session, situation: Situation, outcome: Outcome, due: tuple[Turn, ...], done_by: str | None
 ) -> None:
     route, version, at = situation.route, outcome.version, outcome.request.at
+    side = outcome.party
     if not outcome.enters_new_state:
         if outcome.act.decision is not None:
-            tasks.close_one(session, route, office=outcome.grant.office, version=version, at=at)
+            tasks.close_one(session, route, office=outcome.grant.office, version=version, at=at, party=side)
         return
-    tasks.close(session, route, version=version, at=at, done_by=done_by)
+    tasks.close(session, route, version=version, at=at, done_by=done_by, party=side)
     for turn in due:
         tasks.open_task(
             session,
             route,
             office=turn.office,
             person=turn.person,
-            organization=situation.organization,
+            organization=turn.organization,
+            party=turn.party,
             state=outcome.step.target,
             round_=outcome.round,
             version=version,

@@ -24,9 +24,12 @@ class Task(Base):
     route: Mapped[str] = mapped_column(ForeignKey("instances.id"), primary_key=True)
     opened_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     office: Mapped[str] = mapped_column(String(30), primary_key=True)
+    party: Mapped[str] = mapped_column(
+        Id, primary_key=True, default="", server_default=text("''")
+    )  # the member or the school that it is asked of, where each of a group decides
     state: Mapped[str] = mapped_column(String(40))
     organization: Mapped[str] = mapped_column(ForeignKey("organizations.id"))
-    person: Mapped[str | None] = mapped_column(Id)  # the subject, where the task is his
+    person: Mapped[str | None] = mapped_column(Id)  # the subject or the member, where the task is his
     round: Mapped[int]
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     due_on: Mapped[date | None] = mapped_column(Date)
@@ -51,12 +54,16 @@ _CLOSE = (
     .values(
         closed_version=bindparam("version"),
         closed_at=bindparam("at"),
-        outcome=case((_TASKS.c.office == bindparam("by"), "done"), else_="cancelled"),
+        outcome=case(
+            ((_TASKS.c.office == bindparam("by")) & (_TASKS.c.party == bindparam("side")), "done"),
+            else_="cancelled",
+        ),
     )
 )
 _CLOSE_ONE = (
     _TASKS.update()
-    .where(_OF_ROUTE, _TASKS.c.office == bindparam("by"))
+    .where(_OF_ROUTE, _TASKS.c.party == bindparam("side"))
+    .where((_TASKS.c.office == bindparam("by")) | (_TASKS.c.party != ""))
     .values(closed_version=bindparam("version"), closed_at=bindparam("at"), outcome="done")
 )
 _OPEN = _TASKS.insert()
@@ -67,14 +74,18 @@ def waiting_offices(session: Session, route: str) -> list[str]:
     return list(session.scalars(_WAITING_OFFICES, {"of": route}))
 
 
-def close(session: Session, route: str, *, version: int, at: datetime, done_by: str | None) -> None:
+def close(
+    session: Session, route: str, *, version: int, at: datetime, done_by: str | None, party: str = ""
+) -> None:
     """Close the open tasks of the route: that of the office `done_by` as done, the others as cancelled."""
-    session.execute(_CLOSE, {"of": route, "version": version, "at": at, "by": done_by})
+    session.execute(_CLOSE, {"of": route, "version": version, "at": at, "by": done_by, "side": party})
 
 
-def close_one(session: Session, route: str, *, office: str, version: int, at: datetime) -> None:
-    """Close the task of one office as done; the others of the round stay open."""
-    session.execute(_CLOSE_ONE, {"of": route, "version": version, "at": at, "by": office})
+def close_one(
+    session: Session, route: str, *, office: str, version: int, at: datetime, party: str = ""
+) -> None:
+    """Close the task of one office, or of one party of a group, as done; the others of the round stay open."""
+    session.execute(_CLOSE_ONE, {"of": route, "version": version, "at": at, "by": office, "side": party})
 
 
 def open_tasks(session: Session, route: str) -> list[Task]:
@@ -94,14 +105,16 @@ def open_task(
     version: int,
     at: datetime,
     due_on: date | None,
+    party: str = "",
 ) -> None:
-    """Open the task of an office (of `person`, where it is the subject's) by the act that made `version`."""
+    """Open the task of an office (of `person`, where it is his own) by the act that made `version`."""
     session.execute(
         _OPEN,
         {
             "route": route,
             "opened_version": version,
             "office": office,
+            "party": party,
             "state": state,
             "organization": organization,
             "person": person,

@@ -5,6 +5,7 @@ at the school; here stands that it is there, and since when it was withdrawn.
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Date, ForeignKey, String, or_, select
@@ -41,6 +42,11 @@ def has_transfer_basis(session: Session, person: str, *, on: date) -> bool:
         .limit(1)
     )
     return found.first() is not None
+
+
+def all_have_basis(session: Session, people: Iterable[str], *, on: date) -> bool:
+    """Whether a ground is in force for each of the people: a group passes on the data of all its members."""
+    return all(has_transfer_basis(session, person, on=on) for person in dict.fromkeys(people))
 
 
 def bases_of(session: Session, person: str) -> list[TransferBasis]:

@@ -1213,13 +1213,11 @@ class Bundle:
             _forged("people", "личная подпись неверна", place)
 
     def _order(self, said: dict[str, Any], place: str) -> dict[str, Any] | None:
-        """The appointment by which the person acted; None for the teacher himself."""
+        """The appointment by which the person acted; None for the teacher and for who takes part in his group."""
         if said["appointment"] is None:
-            if (
-                said["office"] != "subject"
-                or said["by"] != said["subject"]
-                or said["on_behalf_of"] is not None
-            ):
+            own = said["office"] == "subject" and said["by"] == said["subject"]
+            takes_part = said["office"] == "member" and said["by"] != said["subject"]
+            if not (own or takes_part) or said["on_behalf_of"] is not None:
                 _forged("people", "действие без назначения на должность", place)
             return None
         paper = (said["stmt"] or {}).get("paper")
@@ -1275,6 +1273,7 @@ class Bundle:
             name = f"contents/{digest}.json"
             if self._is_here(name, ("content", digest)):
                 self._require_content(name, digest, expected)
+                self._require_members(name, digest)
         self._open_texts()
         self._take_erasures()
         withheld = len(self.manifest["withheld"])
@@ -1335,6 +1334,18 @@ class Bundle:
         for zone in _ZONES:
             if sha256(b"iom.zone/1\n" + zone.upper().encode() + b"\n", canonical(said[zone])) != zones[zone]:
                 _forged("documents", "разделы не следуют из содержания", name)
+
+    def _require_members(self, name: str, digest: str) -> None:
+        """Who acts as a member of a group is named in section 1 of what he signed."""
+        acts = [self.act(seq) for seq in self.acts]
+        by = {said["by"] for said in acts if said["content"] == digest and said["office"] == "member"}
+        if not by:
+            return
+        section = self.archive.json(name, "documents", _CONTENT)["z1"]
+        listed = section.get("members") if isinstance(section, dict) else None
+        rows = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        if any(all(one.get("person") != person for one in rows) for person in by):
+            _forged("documents", "подписал как участник группы тот, кого в ней нет", name)
 
     def _open_texts(self) -> None:
         self.opened: dict[tuple[int, str], str] = {}

@@ -6,9 +6,10 @@ to it, the municipality what a school has passed on. Whether a person may act is
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from approvals.group_members import GroupMember
 from approvals.paper.people import AT
 from approvals.paper.sheets import PaperSheet
 from approvals.standing import HeldOffice, Standing
@@ -35,7 +36,7 @@ def visible_routes(who: Standing) -> Condition:
 
 def grounds(who: Standing) -> tuple[Condition, ...]:
     """The same condition ground by ground; a long list asks for each alone, so that an index serves it."""
-    own = (WorkflowInstance.subject == who.person, _filled_in_by(who.person))
+    own = (WorkflowInstance.subject == who.person, _filled_in_by(who.person), _member_of(who.person))
     return (*own, *(ground for held in who.held for ground in _by_office(held)))
 
 
@@ -74,6 +75,17 @@ def has_lists(who: Standing) -> bool:
     return any(held.office in AT_SCHOOL | IN_MUNICIPALITY for held in who.held)
 
 
+def _member_of(person: str) -> Condition:
+    """A group that the person is in, once it has been sent to its members."""
+    routes = select(GroupMember.route).where(GroupMember.person == person)
+    return and_(WorkflowInstance.id.in_(routes), WorkflowInstance.number.is_not(None))
+
+
+def not_member(person: str) -> Condition:
+    """A route in whose group the person is not: it may wait for his decision."""
+    return WorkflowInstance.id.not_in(select(GroupMember.route).where(GroupMember.person == person))
+
+
 def _filled_in_by(person: str) -> Condition:
     return WorkflowInstance.id.in_(select(DevelopmentRoute.id).where(DevelopmentRoute.filled_by == person))
 
@@ -87,6 +99,8 @@ def _by_office(held: HeldOffice) -> Iterator[Condition]:
         return
     for reach in covered(held):
         yield and_(reach, passed)
+    if held.office in AT_SCHOOL:
+        yield and_(WorkflowInstance.id.in_(_groups_with(held)), passed)
 
 
 def covered(held: HeldOffice) -> Iterator[Condition]:
@@ -106,6 +120,15 @@ def covered(held: HeldOffice) -> Iterator[Condition]:
         taught = _teaching(named["subject"])
         at_home = WorkflowInstance.organization == held.organization
         yield taught if held.counts_subjects_everywhere else and_(at_home, taught)
+
+
+def _groups_with(held: HeldOffice) -> Select[str]:
+    """Groups with a member of the school for which the person answers."""
+    at_home = select(GroupMember.route).where(GroupMember.organization == held.organization)
+    if held.scope == "organization":
+        return at_home
+    named = {value for kind, value in held.covers if kind in ("person", "organization")}
+    return at_home.where(or_(GroupMember.person.in_(named), GroupMember.organization.in_(named)))
 
 
 def _teaching(codes: list[str]) -> Condition:

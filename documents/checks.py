@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from documents.checks_of_course import roadmap_findings
+from documents.checks_of_group import group_findings
 from documents.checks_of_outcome import progress_findings, recommendation_findings, reflection_findings
 from documents.checks_of_person import general_findings, need_findings
 from documents.checks_of_wording import wording_findings
@@ -25,7 +26,7 @@ _Check = Callable[[Case], Iterator[Finding]]
 
 # Each stage looks at the sections that its actor can still change.
 _CHECKS: dict[Stage, tuple[_Check, ...]] = {
-    "submission": (general_findings, need_findings, roadmap_findings),
+    "submission": (general_findings, group_findings, need_findings, roadmap_findings),
     "municipal": (recommendation_findings,),
     "completion": (reflection_findings, progress_findings),
 }

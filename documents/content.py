@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from documents.dictionaries import Dictionaries
 from documents.errors import ContentUnreadable
 from documents.general import GeneralInfo, LegalAct, Supporter
+from documents.group import Member, PersonalWords
 from documents.needs import Need, Needs
 from documents.progress import Evidence, Mark, Progress
 from documents.recommendations import Recommendation, Recommendations
@@ -34,9 +35,11 @@ __all__ = [
     "IndicatorFact",
     "LegalAct",
     "Mark",
+    "Member",
     "Need",
     "Needs",
     "Organization",
+    "PersonalWords",
     "Product",
     "Progress",
     "Recommendation",

@@ -16,13 +16,16 @@ from documents.content import RouteContent
 from documents.dictionaries import Dictionaries, standard
 from documents.edits import Edit, Kind, edits
 from documents.fields import FIELDS, label_at
+from documents.group import Member
+from documents.membership import people
 from documents.values import Record
 
 Word = tuple[Literal["=", "-", "+"], str]
 
 _TOKENS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _ROW = re.compile(r"(.*)\[([^\]]*)\]")
-_SILENT = frozenset({"salt", "derived", "id"})
+_NAMED = ("id", "person")
+_SILENT = frozenset({"salt", "derived", "id", "lead"})
 # Rows of section 4 speak about rows of other sections and carry their numbers.
 _NUMBERED_BY = {
     "z4.deficit_outcomes": "z2.items",
@@ -116,12 +119,16 @@ class _Reading:
         return self._text_shown(pattern, value, side)
 
     def _text_shown(self, pattern: str, value: Any, side: RouteContent) -> str:
+        if pattern == "z3.rows[].responsible":
+            return people(side).get(value, "выбывший участник")
         if pattern == "z3.rows[].needs":
             return f"№ {side.z2.number_of(value) or '?'}"
         dictionary = FIELDS[pattern].dictionary if pattern in FIELDS else None
         return self.words.label(dictionary, value) if dictionary else str(value)
 
     def _row_shown(self, pattern: str, row: Record, side: RouteContent) -> str:
+        if isinstance(row, Member):
+            return row.full_name
         filled = (name for name in _MAIN if getattr(row, name, ""))
         name = next(filled, None)
         return self._shown(f"{pattern}.{name}", getattr(row, name), side) if name else "без текста"
@@ -132,4 +139,6 @@ def _place(content: RouteContent, rows: str, key: str) -> int | None:
     records: tuple[Any, ...] = getattr(getattr(content, zone), name)
     if key.isdecimal() and len(key) < len("0123456789abcdef"):
         return int(key) + 1
-    return next((place for place, row in enumerate(records, 1) if row.id == key), None)
+    return next(
+        (at for at, row in enumerate(records, 1) if key in (getattr(row, name, "") for name in _NAMED)), None
+    )

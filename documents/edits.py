@@ -15,7 +15,7 @@ from documents.values import Record
 Kind = Literal["added", "removed", "changed", "moved"]
 
 # By what the rows of a list are recognised; lists that are not named here are matched by place.
-_KEYS = ("id", "need", "indicator", "row")
+_KEYS = ("id", "need", "indicator", "row", "person")
 
 
 @dataclass(frozen=True)

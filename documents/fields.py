@@ -38,11 +38,14 @@ class Field:
 # What one row of a list is called; its number is added: «Мероприятие № 3».
 ROW_NOUNS: Mapping[str, str] = MappingProxyType(
     {
+        "z1.members": "Участник",
+        "z1.members[].educations": "Образование участника",
         "z1.support_team": "Методическое сопровождение",
         "z1.educations": "Образование",
         "z2.items": "Затруднение",
         "z3.rows": "Мероприятие",
         "z3.indicators": "Показатель",
+        "z4.personal": "Участник",
         "z4.deficit_outcomes": "Итог по затруднению",
         "z4.products": "Продукт",
         "z4.indicator_facts": "Показатель",

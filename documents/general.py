@@ -11,9 +11,10 @@ from typing import Annotated
 from pydantic import Field
 
 from documents.dictionaries import Coded
+from documents.group import MOST, Member, OneEach
 from documents.staff_card import StaffCard
 from documents.texts import Line, Text
-from documents.values import Day, Record, Salt
+from documents.values import Day, PersonId, Record, Salt
 
 DEFAULT_TITLE = "Индивидуальный образовательный маршрут"
 
@@ -38,7 +39,7 @@ class Supporter(Record):
 
 
 class GeneralInfo(StaffCard):
-    """Zone Z1: the staff card as it was, and the heading of the route."""
+    """Zone Z1: the staff card as it was, the heading of the route and, of a group, its members."""
 
     salt: Salt = Field(title="Соль раздела 1")
     kind: Annotated[str | None, Coded("kind")] = Field("individual", title="Вид маршрута")
@@ -48,4 +49,6 @@ class GeneralInfo(StaffCard):
     ends_on: Day = Field(None, title="Срок реализации: по")
     duration_rationale: Annotated[str, Text(500)] = Field("", title="Обоснование срока")
     legal_act: LegalAct = Field(LegalAct(), title="Основание (локальный акт)")
+    lead: PersonId | None = Field(None, title="Руководитель группы")
+    members: Annotated[tuple[Member, ...], OneEach] = Field((), max_length=MOST, title="Участники группы")
     support_team: tuple[Supporter, ...] = Field((), max_length=20, title="Методическое сопровождение")

@@ -31,6 +31,10 @@ class Change:
         return self.path.partition(".")[0]
 
 
+# Joining, leaving and what is known of a member are the group's own affair and the schools' (domain 2.7).
+GROUP = "z1.members[]"
+
+
 def _always(_edit: Edit, _content: RouteContent) -> bool:
     return True
 
@@ -55,6 +59,7 @@ MINOR: dict[str, Callable[[Edit, RouteContent], bool]] = {
     "z3.rows[].hours": _always,
     "z3.rows[].resource_link": _always,
     "z3.rows[].derived": _always,
+    "z3.rows[].responsible": _always,
 }
 
 
@@ -69,6 +74,8 @@ def is_material(old: RouteContent, new: RouteContent, *, wording: Collection[str
 
 
 def _is_minor(edit: Edit, content: RouteContent, wording: Collection[str]) -> bool:
+    if edit.pattern.startswith(GROUP):
+        return True
     if edit.kind != "changed" or _is_recommended(edit):
         return False
     if _is_derived(edit):

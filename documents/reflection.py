@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from documents.dictionaries import Coded
+from documents.group import MOST, OneEach, PersonalWords
 from documents.texts import Line, Text
 from documents.values import Day, DistinctIds, Flag, Id, Link, Record, Salt, Whole
 
@@ -79,4 +80,7 @@ class Reflection(Record):
         None, title="Форма самодиагностики"
     )
     self_report_text: Annotated[str, Line(300)] = Field("", title="Самодиагностика: название, ссылка")
+    personal: Annotated[tuple[PersonalWords, ...], OneEach] = Field(
+        (), max_length=MOST, title="Личная рефлексия участников"
+    )
     next_steps: Annotated[str, Text(2000)] = Field("", title="Планирование дальнейшей работы")

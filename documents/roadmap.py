@@ -12,8 +12,9 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from documents.dictionaries import Coded
+from documents.group import MOST
 from documents.texts import Line, Text
-from documents.values import Day, Distinct, DistinctIds, Flag, Id, Link, Record, Salt, Whole
+from documents.values import Day, Distinct, DistinctIds, Flag, Id, Link, PersonId, Record, Salt, Whole
 
 # Fields of a row that may be filled in automatically: the teacher types the rest (Order 779 on paperwork).
 DERIVABLE = ("activity", "instrument", "planned_result", "stage", "starts_on")
@@ -56,6 +57,9 @@ class RoadmapRow(Record):
         None, title="Форма предъявления результата"
     )
     result_text: Annotated[str, Text(600)] = Field("", title="Форма предъявления: уточнение")
+    responsible: Annotated[tuple[PersonId, ...], Distinct] = Field(
+        (), max_length=MOST + 1, title="Ответственные"
+    )
     recommended: Flag = Field(False, title="По рекомендации куратора")
     derived: Annotated[tuple[Annotated[str, Line(32)], ...], AfterValidator(_derivable)] = Field(
         (), title="Заполнено автоматически"

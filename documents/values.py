@@ -19,6 +19,7 @@ from documents.texts import Line
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
 _RUSSIAN = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})\Z", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{16}\Z", re.ASCII)
+_PERSON = re.compile(r"p_[0-9a-f]{32}\Z", re.ASCII)
 _SALT = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 _LINK = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 FIRST_YEAR, LAST_YEAR = 1950, 2100
@@ -120,6 +121,7 @@ def distinct_ids(records: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 Id = Annotated[str, _matching(_ID, "нужен идентификатор строки: 16 знаков 0–9 и a–f")]
+PersonId = Annotated[str, _matching(_PERSON, "нужна учётная запись: p_ и 32 знака 0–9 и a–f")]
 Salt = Annotated[str, _matching(_SALT, "нужна соль раздела: 64 знака 0–9 и a–f")]
 Day = Annotated[dt.date | None, BeforeValidator(day)]
 Link = Annotated[str, BeforeValidator(_link)]

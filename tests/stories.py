@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
@@ -35,7 +35,7 @@ from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 
 SAMPLES = Path(__file__).parents[1] / "web" / "demo" / "samples"
-SAMPLE_FILES = {"a": "a_mathematics", "b": "b_russian", "v": "v_primary", "g": "g_management"}
+SAMPLE_FILES = {"a": "a_mathematics", "b": "b_russian", "v": "v_primary", "g": "g_management", "d": "d_group"}
 COMMENT = "Уточните, пожалуйста, сроки мероприятий"
 
 
@@ -148,7 +148,7 @@ class Story:
 
     def write(
         self, part: str, zone: str, data: Mapping[str, Any] | None = None, *, revision: int | None = None
-    ) -> "Story":
+    ) -> Self:
         """Save a section (the sample's, unless given) over the working copy as it stands."""
         said = sample(self.sample)[zone] if data is None else data
         save_zone(
@@ -162,14 +162,14 @@ class Story:
         )
         return self
 
-    def edit(self, part: str, zone: str, change: Callable[[dict[str, Any]], None]) -> "Story":
+    def edit(self, part: str, zone: str, change: Callable[[dict[str, Any]], None]) -> Self:
         """Change one section of the working copy by hand and save it."""
         data = to_data(getattr(self.situation().draft, zone))
         data.pop("salt")
         change(data)
         return self.write(part, zone, data)
 
-    def mark(self, part: str, marks: list[dict[str, Any]]) -> "Story":
+    def mark(self, part: str, marks: list[dict[str, Any]]) -> Self:
         """Save progress marks."""
         save_progress(
             self.world.desk,
@@ -183,71 +183,71 @@ class Story:
 
     # --- stations ---
 
-    def submitted(self) -> "Story":
+    def submitted(self) -> Self:
         self.act(self.of, "submit")
         return self
 
-    def returned_by_school(self, by: str = "deputy") -> "Story":
+    def returned_by_school(self, by: str = "deputy") -> Self:
         self.act(by, "deputy_return", reason="other", comment=COMMENT)
         return self
 
-    def approved_by_school(self, by: str = "deputy") -> "Story":
+    def approved_by_school(self, by: str = "deputy") -> Self:
         self.act(by, "deputy_approve")
         return self
 
-    def returned_by_curator(self, by: str = "curator") -> "Story":
+    def returned_by_curator(self, by: str = "curator") -> Self:
         self.act(by, "curator_return", reason="other", comment=COMMENT)
         return self
 
-    def approved_by_curator(self, by: str = "curator") -> "Story":
+    def approved_by_curator(self, by: str = "curator") -> Self:
         self.write(by, "z5")
         self.act(by, "curator_approve")
         return self
 
-    def in_force(self) -> "Story":
+    def in_force(self) -> Self:
         """Submitted and approved by school and municipality."""
         return self.submitted().approved_by_school().approved_by_curator()
 
-    def acknowledged(self) -> "Story":
+    def acknowledged(self) -> Self:
         self.act(self.of, "acknowledge")
         return self
 
-    def amending(self, by: str | None = None) -> "Story":
+    def amending(self, by: str | None = None) -> Self:
         self.act(by or self.of, "open_amendment", comment="Курс перенесли на другой месяц")
         return self
 
-    def amended_immaterially(self, days: int = 7) -> "Story":
+    def amended_immaterially(self, days: int = 7) -> Self:
         """Move the due date of the second row by some days."""
         return self.edit(self.of, "z3", lambda z3: _move_due_date(z3, days))
 
-    def amended_materially(self) -> "Story":
+    def amended_materially(self) -> Self:
         """Change the goal."""
         return self.edit(
             self.of, "z1", lambda z1: z1.update(goal=z1["goal"] + ". Уточнено по итогам полугодия")
         )
 
-    def amendment_submitted(self) -> "Story":
+    def amendment_submitted(self) -> Self:
         self.act(self.of, "submit_amendment")
         return self
 
-    def rows_closed(self, status: str = "done") -> "Story":
+    def rows_closed(self, status: str = "done") -> Self:
         """Give every row its final mark."""
         rows = self.situation().content.z3.rows
         today = self.world.now.date().isoformat()
         return self.mark(self.of, [{"row": row.id, "status": status, "fact_date": today} for row in rows])
 
-    def reflecting(self) -> "Story":
+    def reflecting(self) -> Self:
         """All rows closed and the reflection begun."""
         self.rows_closed()
         self.act(self.of, "start_reflection")
         return self
 
-    def reflection_submitted(self) -> "Story":
+    def reflection_submitted(self) -> Self:
         self.write(self.of, "z4")
         self.act(self.of, "submit_reflection")
         return self
 
-    def completed(self, by: str = "deputy") -> "Story":
+    def completed(self, by: str = "deputy") -> Self:
         self.act(by, "complete")
         return self
 

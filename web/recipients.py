@@ -12,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals import offices
+from approvals.group_members import GroupMember
 from approvals.signing.sign_offs import SignOff
 from approvals.standing import standing
 from approvals.tasks import Task
 from documents.drafts import DevelopmentRoute
+from workflow.definition import MEMBER
 from workflow.instances import WorkflowInstance
 from workflow.log.tables import LogEvent
 from workflow.participants import Office, holders
@@ -26,6 +28,7 @@ SUBJECT, FILLER, TURN, RELEASED, APPROVERS, CONFIRMERS = (
 REOPENERS = (Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD)
 IN_WORK = "implementation"
 AT_CURATOR = "curator_recommendations"
+AT_MEMBERS, AT_SCHOOLS = "member_confirmation", "deputy_review"
 
 # act -> (audience, letter, the state that the act must have led to, where that matters); the first line that
 # reaches a person is the letter he gets.
@@ -33,12 +36,25 @@ PLAN: Mapping[str, tuple[tuple[str, str, str | None], ...]] = MappingProxyType(
     {
         "open": ((SUBJECT, "prepared", None),),
         "confirm": ((FILLER, "confirmed", None),),
-        "submit": ((TURN, "review", None), (APPROVERS, "sent_past_you", AT_CURATOR)),
+        "submit": (
+            (TURN, "participation", AT_MEMBERS),
+            (TURN, "review", None),
+            (APPROVERS, "sent_past_you", AT_CURATOR),
+        ),
+        "confirm_participation": (
+            (TURN, "review", AT_SCHOOLS),
+            (TURN, "amendment_review", None),
+            (SUBJECT, "group_confirmed", AT_SCHOOLS),
+            (SUBJECT, "group_confirmed", "amendment_deputy_review"),
+        ),
+        "decline_participation": ((SUBJECT, "participation_declined", None), (RELEASED, "recalled", None)),
+        "add_reflection": ((SUBJECT, "reflection_added", None),),
         "recall": ((RELEASED, "recalled", None),),
         "deputy_return": ((SUBJECT, "returned", None), (FILLER, "returned_told", None)),
         "deputy_approve": (
             (TURN, "review_after_school", AT_CURATOR),
             (TURN, "review_by_director", None),
+            (SUBJECT, "agreed_by_one_school", AT_SCHOOLS),
             (SUBJECT, "agreed_by_school", None),
         ),
         "director_return": (
@@ -54,11 +70,15 @@ PLAN: Mapping[str, tuple[tuple[str, str, str | None], ...]] = MappingProxyType(
         ),
         "curator_approve": ((SUBJECT, "approved", None), (APPROVERS, "approved_told", None)),
         "open_amendment": ((SUBJECT, "amendment_opened", None),),
-        "submit_amendment": ((TURN, "amendment_review", None),),
+        "submit_amendment": (
+            (TURN, "participation", "amendment_confirmation"),
+            (TURN, "amendment_review", None),
+        ),
         "deputy_approve_amendment": (
             (SUBJECT, "amendment_approved", IN_WORK),
             (APPROVERS, "amendment_approved", IN_WORK),
             (TURN, "amendment_review", None),
+            (SUBJECT, "agreed_by_one_school", "amendment_deputy_review"),
             (SUBJECT, "amendment_agreed_by_school", None),
         ),
         "director_approve_amendment": (
@@ -109,20 +129,26 @@ def letters_for(session: Session, event: LogEvent, *, on: date) -> dict[str, str
     return found
 
 
-def able(session: Session, route: str, office: str, *, on: date) -> Iterator[str]:
-    """Who could do the work of that office for the route on that day, substitutes included."""
+def able(session: Session, route: str, office: str, *, on: date, party: str = "") -> Iterator[str]:
+    """Who could do the work of that office for the route on that day, substitutes included.
+
+    `party` is the member or the school of a group that the work is asked of.
+    """
     instance = session.get_one(WorkflowInstance, route)
-    if office == "subject":
-        yield instance.subject
+    if office in ("subject", MEMBER):
+        yield instance.subject if office == "subject" else party
         return
     subjects = tuple(session.get_one(DevelopmentRoute, route).subjects.strip(";").split(";"))
-    at_school = instance.organization if offices.level(office) == "school" else None
+    school = party or instance.organization
+    at_school = school if offices.level(office) == "school" else None
+    group = set(session.scalars(select(GroupMember.person).where(GroupMember.route == route)))
     for row in holders(session, office, at_school, on=on):
         who = standing(session, row.person, on=on)
-        if who is None or row.person == instance.subject:
+        if who is None or row.person == instance.subject or row.person in group:
             continue
         held = next(one for one in who.held if one.appointment == row.appointment)
-        if held.reaches(organization=instance.organization, subject=instance.subject, subjects=subjects):
+        own = held.reaches(organization=school, subject=instance.subject, subjects=subjects)
+        if own or any(held.reaches(organization=school, subject=one, subjects=()) for one in group):
             yield row.person
 
 
@@ -137,18 +163,20 @@ def _filler(session: Session, event: LogEvent, _on: date) -> Iterator[str]:
 
 
 def _turn(session: Session, event: LogEvent, on: date) -> Iterator[str]:
-    opened = select(Task.office).where(Task.route == event.route, Task.opened_version == event.rseq)
-    for office in session.scalars(opened.order_by(Task.office)):
-        yield from able(session, str(event.route), office, on=on)
+    opened = select(Task.office, Task.party).where(
+        Task.route == event.route, Task.opened_version == event.rseq
+    )
+    for office, party in session.execute(opened.order_by(Task.office, Task.party)):
+        yield from able(session, str(event.route), office, on=on, party=party)
 
 
 def _released(session: Session, event: LogEvent, on: date) -> Iterator[str]:
     """Those whose work the act made needless."""
-    closed = select(Task.office).where(
+    closed = select(Task.office, Task.party).where(
         Task.route == event.route, Task.closed_version == event.rseq, Task.outcome == "cancelled"
     )
-    for office in session.scalars(closed.order_by(Task.office)):
-        yield from able(session, str(event.route), office, on=on)
+    for office, party in session.execute(closed.order_by(Task.office, Task.party)):
+        yield from able(session, str(event.route), office, on=on, party=party)
 
 
 def _approvers(session: Session, event: LogEvent, _on: date) -> Iterator[str]:

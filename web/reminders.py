@@ -45,6 +45,7 @@ class Reminder:
     letter: str
     due_on: date
     rows: int = 0
+    party: str = ""  # the member or the school of a group that it is asked of
 
 
 def remind(desk: Desk, *, at: datetime, has_log_key: bool = False) -> int:
@@ -71,15 +72,15 @@ def remind(desk: Desk, *, at: datetime, has_log_key: bool = False) -> int:
 def tasks_due(session: Session, desk: Desk, *, today: date) -> Iterator[Reminder]:
     """The open tasks whose date is near or has passed by one of the set numbers of working days."""
     rows = session.execute(
-        select(Task.route, Task.office, Task.due_on, Organization.week)
+        select(Task.route, Task.office, Task.party, Task.due_on, Organization.week)
         .join(Organization, Organization.id == Task.organization)
         .where(Task.closed_version.is_(None), Task.due_on.is_not(None))
         .order_by(Task.due_on, Task.route)
     )
-    for route, office, due_on, week in rows:
+    for route, office, party, due_on, week in rows:
         letter = letter_for(desk.calendar(week), due_on=due_on, today=today) if due_on else None
         if due_on and letter:
-            yield Reminder(route, office, letter, due_on)
+            yield Reminder(route, office, letter, due_on, party=party)
 
 
 def letter_for(calendar: WorkingCalendar, *, due_on: date, today: date) -> str | None:
@@ -124,7 +125,7 @@ def _put_sheet_due(session: Session, *, today: date, at: datetime) -> int:
 
 def _put(session: Session, one: Reminder, *, today: date, at: datetime) -> int:
     body = {"letter": one.letter, "route": one.route, "due_on": one.due_on.isoformat(), "rows": one.rows}
-    people = sorted(set(able(session, one.route, one.office, on=today)))
+    people = sorted(set(able(session, one.route, one.office, on=today, party=one.party)))
     for person in people:
         put_item(session, person, body, due_at=at)
     return len(people)

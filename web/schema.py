@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 
 from approvals import (
+    group_members,
     idempotency,
     municipality,
     numbers,
@@ -52,6 +53,7 @@ TABLES = (
         accessions,
         erasures,
         holds,
+        group_members,
         idempotency,
         municipality,
         numbers,

@@ -130,7 +130,7 @@ class ViewedRoute:
         return self.definition.state_explanation(self.situation.state)
 
     def _waited_for(self, named: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(task.office for task in self.waiting) or named
+        return tuple(dict.fromkeys(task.office for task in self.waiting)) or named
 
     def _is_my_turn(self, named: tuple[str, ...]) -> bool:
         held = {option.office for option in self.main_acts}

@@ -13,9 +13,13 @@ from functools import cached_property
 
 OFFICES = frozenset(
     {"subject", "filler", "deputy_head", "school_head", "smo_head", "mentor", "school_monitor"}
-    | {"municipal_curator", "authority_head"}
+    | {"municipal_curator", "authority_head", "member"}
 )
-"""Who may hold an act. Auditors and administrators are not here: they have none (rules §1)."""
+"""Who may hold an act. Auditors and administrators are not here: they have none (rules §1).
+
+`subject` and `member` are no offices by order: the route itself says whose it is and who is in the group.
+"""
+MEMBER = "member"
 
 ZONES = ("z1", "z2", "z3", "z4", "z5")
 DICTIONARIES = frozenset({"return_reason", "termination_reason", "withdrawal_reason"})
@@ -56,16 +60,27 @@ class Deadline:
     season: str | None = None
 
 
+class Each(StrEnum):
+    """Whose decision every party of a group gives: there are as many as the route has."""
+
+    MEMBER = "member"  # each member of the group
+    SCHOOL = "school"  # the office in each school of the group
+
+
 @dataclass(frozen=True)
 class Quorum:
-    """How many of these offices must approve, each by another person; None means all."""
+    """How many of these offices must approve, each by another person; None means all.
+
+    With `each` the one office decides once for every member or school that the route names.
+    """
 
     need: int | None
     of: tuple[str, ...]
+    each: Each | None = None
 
     @property
     def size(self) -> int:
-        """Sign-offs needed before the route goes on."""
+        """Sign-offs needed before the route goes on; with `each` of one party."""
         return len(self.of) if self.need is None else self.need
 
 
@@ -146,7 +161,7 @@ class ProcessDefinition:
             "id": self.id,
             "version": self.version,
             "one_level": self.one_level,
-            "states": [asdict(state) for state in self.states.values()],
+            "states": [_state(state) for state in self.states.values()],
             "acts": [asdict(act) for act in self.acts.values()],
             "transitions": [_row(transition) for transition in self.transitions],
         }
@@ -165,6 +180,11 @@ class ProcessDefinition:
     @cached_property
     def _by_state(self) -> Mapping[str, tuple[Transition, ...]]:
         return {code: tuple(row for row in self.transitions if row.source == code) for code in self.states}
+
+    @cached_property
+    def is_group(self) -> bool:
+        """Whether routes of this process have members, who confirm that they take part."""
+        return any(MEMBER in act.offices for act in self.acts.values())
 
     def transitions_from(self, state: str) -> tuple[Transition, ...]:
         """Rows that begin in this state, in the order of the file; none for an unknown state."""
@@ -190,6 +210,14 @@ class ProcessDefinition:
     def state_explanation(self, code: str) -> str:
         """What the state means for the teacher; empty for stored rules, which have no words."""
         return self.labels.explanations.get(code, "")
+
+
+def _state(state: State) -> dict[str, object]:
+    """Without what no quorum said before there was `each`, so that older rules keep their hash."""
+    said = asdict(state)
+    if state.quorum is not None and state.quorum.each is None:
+        del said["quorum"]["each"]
+    return said
 
 
 def _row(transition: Transition) -> dict[str, object]:

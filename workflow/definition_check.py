@@ -218,12 +218,19 @@ def _check_quorum(state: State, definition: ProcessDefinition, refuse: Refuse) -
         return
     quorum = state.quorum
     _check_known(quorum.of, state.offices, f"{key}.of", "среди offices состояния", refuse)
+    if quorum.each is not None and (quorum.need is not None or len(quorum.of) != 1):
+        refuse(f"{key}.each", "решает каждый, а названо число или несколько должностей", "оставьте одну в of")
     if not 1 <= quorum.size <= len(quorum.of):
         refuse(f"{key}.need", "столько подписей не собрать", f"укажите число от 1 до {len(quorum.of)}")
     if any(row.target is not None and "quorum" not in row.when for row in approving):
         refuse(key, "согласовать можно и без нужного числа подписей", 'добавьте when = ["quorum"]')
-    if not all({"person_once", "office_once"} <= set(row.when) for row in approving):
-        refuse(key, "человек мог бы подписать дважды", "добавьте в when условия person_once и office_once")
+    once = {"person_once", "office_once" if quorum.each is None else "party_once"}
+    if not all(once <= set(row.when) for row in approving):
+        refuse(
+            key,
+            "человек мог бы подписать дважды",
+            f"добавьте в when условия {' и '.join(sorted(once, reverse=True))}",
+        )
     staying = {row.act for row in approving if row.target is None}
     leaving = {row.act for row in approving if row.target is not None}
     for office in quorum.of:

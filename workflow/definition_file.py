@@ -14,6 +14,7 @@ from workflow.definition import (
     ContentSource,
     Deadline,
     Decision,
+    Each,
     Labels,
     ProcessDefinition,
     Quorum,
@@ -141,7 +142,7 @@ def _deadline(entry: Table | None) -> Deadline | None:
 def _quorum(entry: Table | None) -> Quorum | None:
     if entry is None:
         return None
-    return Quorum(entry.optional_number("need"), entry.texts("of"))
+    return Quorum(entry.optional_number("need"), entry.texts("of"), entry.optional_choice("each", Each))
 
 
 def _act(code: str, entry: Table) -> Act:

@@ -27,6 +27,10 @@ class Facts:
     changes_material: bool = True  # against what the deciding offices signed last
     undecided_in_round: bool = False
     decided: frozenset[tuple[str, str]] = frozenset()  # (person, office): approvals of this round, here
+    party: str = ""  # the member or the school for which the actor decides, where each decides
+    awaited: frozenset[str] = frozenset()  # the parties whose decision this state still waits for
+    members_awaited: bool = True  # somebody of the group has not confirmed what is proposed
+    schools_awaited: bool = False  # some school of the group has not agreed to what is proposed
     recommendations_given: bool = False  # at least one, or an explicit «Рекомендаций нет»
     in_force: bool = False  # some version is in force
     acknowledged: bool = False  # the teacher has seen the recommendations in force
@@ -73,6 +77,8 @@ def _most_pairs(decided: frozenset[tuple[str, str]], offices: tuple[str, ...]) -
 
 
 def _completes_quorum(facts: Facts, state: State) -> bool:
+    if state.quorum is not None and state.quorum.each is not None:
+        return facts.awaited == {facts.party}
     return quorum_reached(state.quorum, facts.decided | {(facts.actor, facts.office)})
 
 
@@ -145,6 +151,21 @@ _CLOSED_LIST = (
         "office_once",
         _office_has_not_signed,
         "В этой должности маршрут в этом круге уже согласован. Обновите страницу.",
+    ),
+    Guard(
+        "party_once",
+        lambda facts, _: facts.party in facts.awaited,
+        "Решение с вашей стороны в этом круге уже есть. Ничего делать не нужно: остались решения остальных.",
+    ),
+    Guard(
+        "members_awaited",
+        lambda facts, _: facts.members_awaited,
+        "Все участники группы участие подтвердили. Обновите страницу.",
+    ),
+    Guard(
+        "schools_awaited",
+        lambda facts, _: facts.schools_awaited,
+        "После согласования школами маршрут не изменился: школам нечего рассматривать. Внесите исправления.",
     ),
     Guard(
         "recommendations_given",

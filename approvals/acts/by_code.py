@@ -6,7 +6,7 @@ Each gives the route its next version or stores nothing. Pages prove who acts; n
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from approvals.acts import ending, review, teacher
+from approvals.acts import ending, group, review, teacher
 from approvals.acts.forms import Act
 from approvals.acts.opening import Opening, open_route
 from approvals.advance import Done
@@ -18,7 +18,7 @@ __all__ = ["ACTS", "Actor", "Done", "Opening", "Proof", "RemarkDraft", "Seen", "
 ACTS: Mapping[str, Act] = MappingProxyType(
     {
         act.code: act
-        for acts in (teacher, review, ending)
+        for acts in (teacher, group, review, ending)
         for act in vars(acts).values()
         if isinstance(act, Act)
     }

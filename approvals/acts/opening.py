@@ -26,6 +26,7 @@ from approvals.standing import Standing, standing
 from approvals.storing import store
 from documents.content import ZONES, LegalAct, RouteContent, to_data
 from documents.drafts import DevelopmentRoute, looked_up_by
+from documents.group import GROUP
 from documents.prefill import new_content
 from documents.progress import Progress
 from documents.staff_card import StaffCard
@@ -41,6 +42,7 @@ from workflow.machine import engine
 from workflow.participants import Employment, Office, Organization, User
 
 WHO_OPENS = "сам педагог, заместитель директора, руководитель методического объединения или наставник"
+GROUP_PROCESS = "iom-group"
 NEW_YEAR_MONTH = 7  # from July on a new route is for the coming school year
 
 
@@ -132,7 +134,8 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
     organization, card = _place_and_card(session, opening.subject, earlier, on)
     grant = _grant(who, opening.subject, organization, card, on, continues=earlier is not None)
     definition = _process(desk, opening.process, usual_process(subject, organization, municipality))
-    content = _prefilled(card, municipality, opening, earlier, on)
+    prefilled = _prefilled(card, municipality, opening, earlier, on)
+    content = _led(prefilled, opening.subject) if definition.is_group else prefilled
     fields = Fields() if earlier is None else Fields(comment=earlier.sentence)
     route = f"r_{secrets.token_hex(16)}"
     genesis = journal.genesis_of(session, route)
@@ -308,6 +311,11 @@ def _process(desk: Desk, asked: str | None, usual: str) -> ProcessDefinition:
             field="process",
             sentence="Без школы согласуют только маршрут её директора. Выберите другой ход согласования.",
         )
+    if definition.is_group and definition.id != usual and desk.newest(usual).one_level:
+        raise BadField(
+            field="process",
+            sentence="Группу ведёт педагог или заместитель: маршрут директора школа не согласует. Выберите другого.",
+        )
     return definition
 
 
@@ -323,6 +331,12 @@ def _prefilled(
         salts={zone: secrets.token_hex(32) for zone in ZONES},
     )
     return content if earlier is None else earlier.continued_by(content)
+
+
+def _led(content: RouteContent, lead: str) -> RouteContent:
+    """The same route as that of a group which the person leads and nobody has joined yet."""
+    led = {"kind": GROUP, "lead": lead}
+    return content.model_copy(update={"z1": content.z1.model_copy(update=led)})
 
 
 def _grant(

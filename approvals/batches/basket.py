@@ -35,7 +35,7 @@ from approvals.outcome import consider, decision_code
 from approvals.request import Actor, Fields, Request, Seen, clean_fields
 from approvals.situation import read_situation
 from approvals.standing import Standing
-from approvals.transfer_bases import has_transfer_basis
+from approvals.transfer_bases import all_have_basis
 from approvals.visibility import covered
 from workflow import instances
 from workflow.database import Base, Hash, Id, UtcTime
@@ -138,8 +138,8 @@ def prepare(
         cleaned = clean_fields(fields, described, desk.dictionaries)
         request = Request(route, act, actor, at, seen, key, cleaned)
         on = local_day(at, situation.municipality.zone)
-        basis = not situation.municipality.transfer_basis_required or has_transfer_basis(
-            session, situation.subject, on=on
+        basis = not situation.municipality.transfer_basis_required or all_have_basis(
+            session, situation.people, on=on
         )
         considered = consider(situation, definition, request, transfer_basis=basis)
         if session.get(PreparedDecision, key) is not None:

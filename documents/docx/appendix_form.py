@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from documents.docx.cells import forms, result, term
+from documents.docx.cells import answers, forms, result, term
+from documents.docx.group_list import group_sheet, in_three_lines
 from documents.docx.layout import Layout
 from documents.docx.marks import Mark
 from documents.docx.markup import DECLARATION, LINE_BREAK, Grid, R, W, grid, paragraph, safe, then
@@ -45,7 +46,9 @@ def appendix_form(snapshot: Snapshot, mark: Mark, layout: Layout) -> bytes:
             table.start,
             _head(table),
             *(rows or [table.row("", "", "", "", "")]),
-            f"</w:tbl>{paragraph('Gap', '')}{layout.first}</w:body></w:document>",
+            f"</w:tbl>{paragraph('Gap', '')}",
+            group_sheet(snapshot, layout) if snapshot.content.z1.members else "",
+            f"{layout.first}</w:body></w:document>",
         )
     ).encode()
 
@@ -79,9 +82,13 @@ def _corner(snapshot: Snapshot, mark: Mark, layout: Layout) -> str:
 def _lines(snapshot: Snapshot, widths: tuple[int, ...]) -> str:
     general = snapshot.content.z1
     values = (
-        general.full_name,
-        general.organization.full_name or general.organization.short_name,
-        general.position or snapshot.label("position", general.position_code),
+        in_three_lines(snapshot)
+        if general.members
+        else (
+            general.full_name,
+            general.organization.full_name or general.organization.short_name,
+            general.position or snapshot.label("position", general.position_code),
+        )
     )
     table = grid((widths[0], sum(widths[1:])), ("Cell", "Cell"))
     return table.filled([table.row(name, safe(value)) for name, value in zip(LINES, values, strict=True)])
@@ -94,5 +101,5 @@ def _row(snapshot: Snapshot, table: Grid, row: RoadmapRow, needs: dict[str, str]
         safe(row.educational_task),
         safe(listed((how, row.activity), "\n") if join else how),
         term(snapshot, row),
-        safe(result(snapshot, row)),
+        safe(listed((result(snapshot, row), answers(snapshot, row)), "\n")),
     )

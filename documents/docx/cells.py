@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import NBSP, days, listed, sentence
+from documents.membership import answering
 from documents.roadmap import RoadmapRow
 
 EMPTY = "—"
@@ -40,10 +41,18 @@ def surroundings(snapshot: Snapshot, row: RoadmapRow) -> str:
             _named("Вид образования", snapshot.label("education_mode", row.education_mode)),
             _named("Ресурс", listed((row.resource, row.resource_link), ", ")),
             f"Объём: {row.hours}{NBSP}ч" if row.hours else "",
+            answers(snapshot, row),
             "По рекомендации куратора" if row.recommended else "",
         ),
         ". ",
     )
+
+
+def answers(snapshot: Snapshot, row: RoadmapRow) -> str:
+    """«Отвечают: Ёлкина Т. Р., Шумская Н. Г.»; nothing where nobody is named."""
+    if not row.responsible:
+        return ""
+    return _named("Отвечают" if len(row.responsible) > 1 else "Отвечает", answering(snapshot.content, row))
 
 
 def level(snapshot: Snapshot, code: str | None, percent: int | None) -> str:

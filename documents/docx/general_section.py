@@ -1,12 +1,14 @@
-"""Section 1: the facts about the teacher in the order of the Порядок (II.2), and who supports him."""
+"""Section 1: the facts about the teacher in the order of the Порядок (II.2), his group, and who supports him."""
 
 from __future__ import annotations
 
 from documents.content import Education
 from documents.docx.cells import EMPTY
+from documents.docx.group_list import group_table
 from documents.docx.layout import Layout
 from documents.docx.markup import grid, paragraph, safe
 from documents.docx.snapshot import Snapshot
+from documents.docx.staff_words import card_category, card_subjects
 from documents.docx.typography import day, listed, sentence, years
 
 _LABEL_WIDTH = 3400
@@ -17,7 +19,14 @@ def general_section(snapshot: Snapshot, layout: Layout) -> str:
     table = grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
     facts = {**person_facts(snapshot), "Методическое сопровождение": "\n".join(_support(snapshot)) or EMPTY}
     rows = [table.row(name, safe(value)) for name, value in facts.items()]
-    return paragraph("Heading1", "1. Общие сведения о педагоге") + table.filled(rows)
+    if not snapshot.content.z1.members:
+        return paragraph("Heading1", "1. Общие сведения о педагоге") + table.filled(rows)
+    return (
+        paragraph("Heading1", "1. Общие сведения о педагогах группы")
+        + group_table(snapshot, layout.portrait_width)
+        + paragraph("Heading2", "Руководитель группы")
+        + table.filled(rows)
+    )
 
 
 def person_facts(snapshot: Snapshot) -> dict[str, str]:
@@ -28,9 +37,9 @@ def person_facts(snapshot: Snapshot) -> dict[str, str]:
         "Место работы": general.organization.full_name or general.organization.short_name,
         "Образование": "\n".join([_education(snapshot, each) for each in general.educations]),
         "Занимаемая должность": general.position or snapshot.label("position", general.position_code),
-        "Преподаваемый предмет": _subjects(snapshot),
+        "Преподаваемый предмет": card_subjects(snapshot, general),
         "Педагогический стаж работы": _experience(snapshot),
-        "Квалификационная категория": _category(snapshot),
+        "Квалификационная категория": card_category(snapshot, general),
         "Дата прохождения аттестации": _attestation(snapshot),
     }
     return {name: value or EMPTY for name, value in stated.items()}
@@ -43,27 +52,12 @@ def _education(snapshot: Snapshot, education: Education) -> str:
     return sentence(listed((listed((level, kind), ", "), education.details, year), ", "))
 
 
-def _subjects(snapshot: Snapshot) -> str:
-    general = snapshot.content.z1
-    named = [snapshot.label("subject", code) for code in general.subjects if code != "other"]
-    return listed((*named, general.subjects_text), ", ")
-
-
 def _experience(snapshot: Snapshot) -> str:
     general = snapshot.content.z1
     if general.teaching_experience_years is None:
         return ""
     as_of = general.teaching_experience_as_of
     return years(general.teaching_experience_years) + (f" (на {day(as_of)})" if as_of else "")
-
-
-def _category(snapshot: Snapshot) -> str:
-    general = snapshot.content.z1
-    code = None if general.category == "other" and general.category_text else general.category
-    extra = [snapshot.label("extra_category", each) for each in general.extra_categories]
-    named = listed((snapshot.label("category", code), general.category_text, *extra), ", ")
-    until = general.category_valid_until
-    return named + (f" (действует до {day(until)})" if named and until else "")
 
 
 def _attestation(snapshot: Snapshot) -> str:

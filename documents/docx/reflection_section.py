@@ -7,6 +7,7 @@ from documents.docx.layout import Layout
 from documents.docx.markup import Grid, grid, paragraph, paragraphs, safe, then
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, days, listed, sentence
+from documents.membership import people
 from documents.reflection import DeficitOutcome, Product, Reflection
 from documents.roadmap import RoadmapRow
 
@@ -43,6 +44,7 @@ def reflection_section(snapshot: Snapshot, layout: Layout) -> str:
                 said.self_report_text,
             ),
             judged("Планирование дальнейшей работы", "", said.next_steps),
+            personal(snapshot),
         )
     )
 
@@ -53,6 +55,17 @@ def judged(heading: str, word: str, text: str) -> str:
         return ""
     said = listed((f"{sentence(word)}." if word else "", text), " ")
     return paragraph("Heading2", heading) + paragraphs("Body", said)
+
+
+def personal(snapshot: Snapshot) -> str:
+    """What members of a group said of their own way, each under his name."""
+    known = people(snapshot.content)
+    said = [
+        paragraph("Remark", safe(f"{known.get(one.person, 'Выбывший участник')}:"))
+        + paragraphs("Body", one.text)
+        for one in snapshot.content.z4.personal
+    ]
+    return paragraph("Heading2", "Личная рефлексия участников группы") + "".join(said) if said else ""
 
 
 def _comparison(snapshot: Snapshot, layout: Layout) -> str:

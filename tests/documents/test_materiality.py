@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from documents.fields import FIELDS
-from documents.materiality import MINOR, Change, changes, is_material
+from documents.materiality import GROUP, MINOR, Change, changes, is_material
 from documents.values import Record
 from tests.documents.sample_routes import route, with_row, with_zone
 
@@ -40,7 +40,10 @@ def every_field(record: Record, pattern: str):
 
 # Every list has a row, so that the walk reaches every field; a person has typed every one of them.
 TYPED = with_zone(route(), "z3", rows=[{**row.model_dump(), "derived": ()} for row in route().z3.rows])
-BASE = with_zone(TYPED, "z4", row_answers=[{"row": route().z3.rows[0].id, "answer": "done"}])
+ANSWERED = with_zone(TYPED, "z4", row_answers=[{"row": route().z3.rows[0].id, "answer": "done"}])
+SOMEBODY = f"p_{'5' * 32}"
+GROUPED = with_zone(ANSWERED, "z1", members=[{**route("d_group").z1.members[1].model_dump()}])
+BASE = with_zone(GROUPED, "z4", personal=[{"person": SOMEBODY, "text": "Моё"}])
 CASES = dict(every_field(BASE, ""))
 
 
@@ -56,7 +59,15 @@ def test_a_path_is_minor_only_if_the_table_lists_it(pattern):
     found = changes(BASE, CASES[pattern])
     assert found
     always_minor = {path for path in MINOR if not path.endswith(("starts_on", "due_on"))}
-    assert all(change.material == (pattern not in always_minor) for change in found), found
+    minor = pattern in always_minor or pattern.startswith(GROUP)
+    assert all(change.material != minor for change in found), found
+
+
+def test_joining_and_leaving_a_group_is_minor():
+    members = [member.model_dump() for member in route("d_group").z1.members]
+    fewer = with_zone(route("d_group"), "z1", members=members[1:])
+    assert not is_material(route("d_group"), fewer)
+    assert not is_material(fewer, route("d_group"))
 
 
 def test_the_table_names_only_fields_that_exist():

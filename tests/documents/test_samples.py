@@ -8,8 +8,8 @@ from documents.prefill import saved
 from tests.documents.sample_routes import COMPLETED, NAMES, SUBMITTED, progress, raw, route
 
 
-def test_the_four_samples_are_there():
-    assert [raw(name)["demo"]["letter"] for name in NAMES] == ["А", "Б", "Г", "В"]
+def test_the_five_samples_are_there():
+    assert [raw(name)["demo"]["letter"] for name in NAMES] == ["А", "Б", "Д", "Г", "В"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,6 +57,7 @@ def test_people_of_the_samples_are_those_of_the_papers():
         "Берёзова Анна Викторовна",
         "Полянская Ольга Ивановна",
         "Ветрова Светлана Юрьевна",
+        "Рощин Дмитрий Андреевич",
     }
     assert route("g_management").z1.subject_kind == "management"
     assert "deputy_head" not in {supporter.role for supporter in route("v_primary").z1.support_team}

@@ -37,7 +37,7 @@ def story(sqlite_url: str) -> Iterator[log_story.Story]:
 def test_a_true_log_is_clean_on_sqlite(story: log_story.Story):
     check, findings = checked(story.units)
     assert findings.kept == []
-    assert check.size == 9
+    assert check.size == 10
     assert {here.state for here in check.replay.routes.values()} == {"deputy_returned", "teacher_draft"}
 
 
@@ -46,7 +46,7 @@ def test_a_true_log_is_clean_on_postgresql(postgres_app_url: str, postgres_owner
     check, findings = checked(story.units)
     story.units.database.close()
     assert findings.kept == []
-    assert check.size == 9
+    assert check.size == 10
 
 
 @pytest.mark.slow
@@ -85,7 +85,7 @@ def test_a_base_without_tables_is_unreadable(tmp_path: Path):
 def test_a_report_is_plain_json(story: log_story.Story):
     report = examine(story.units)
     again = json.loads(json.dumps(report.as_json(), ensure_ascii=False))
-    assert again["size"] == 9
+    assert again["size"] == 10
     assert again["exit_code"] == report.exit_code
     assert again["root"] == report.root
     assert {one["name"] for one in again["passes"]} == {"log", "texts", "signatures", "documents"}

@@ -49,7 +49,7 @@ from web.queue_address import after_preparing, asked_queue
 from web.review_card import review_card
 from web.seen_content import packed, seen_content, spelled
 from web.viewed_route import ViewedRoute, people_named, viewed
-from workflow.definition import ContentSource
+from workflow.definition import MEMBER, ContentSource
 from workflow.errors import GuardRefused, NotFound, StaleVersion, TransitionNotAllowed, WorkflowError
 
 COMMENTS = {
@@ -278,7 +278,8 @@ def _reasons(choices: list[Choice]) -> tuple[Term, ...]:
 
 def _preparable(choices: list[Choice]) -> list[Choice]:
     """The decisions that the person may put in the basket."""
-    return [one for one in choices if one.option.decision and one.option.signs] if holds(*PREPARERS) else []
+    decisions = [one for one in choices if one.option.decision and one.option.signs]
+    return [one for one in decisions if one.option.office != MEMBER] if holds(*PREPARERS) else []
 
 
 def _choices(view: ViewedRoute, shown: Preview) -> list[Choice]:

@@ -32,6 +32,7 @@ from workflow.instances import WorkflowInstance
 # The way of a route without its loops; a state that is not on it stands at the station behind it.
 WAY = {
     "teacher_draft": "Черновик",
+    "member_confirmation": "Участники",
     "deputy_review": "Школа",
     "director_approval": "Директор",
     "curator_recommendations": "Куратор",
@@ -44,6 +45,7 @@ BESIDE = {
     "deputy_returned": "teacher_draft",
     "curator_returned": "teacher_draft",
     "amendment_draft": "implementation",
+    "amendment_confirmation": "implementation",
     "amendment_deputy_review": "implementation",
     "amendment_director_approval": "implementation",
     "amendment_curator_review": "implementation",

@@ -346,10 +346,12 @@ class Bundle {
     }
   }
 
-  // The appointment by which the person acted; null for the teacher himself.
+  // The appointment by which the person acted; null for the teacher and for who takes part in his group.
   orderOf(said, place) {
     if (said.appointment === null) {
-      if (said.office !== "subject" || said.by !== said.subject || said.on_behalf_of !== null) {
+      const own = said.office === "subject" && said.by === said.subject;
+      const takesPart = said.office === "member" && said.by !== said.subject;
+      if (!(own || takesPart) || said.on_behalf_of !== null) {
         forged("people", "действие без назначения на должность", place);
       }
       return null;
@@ -401,7 +403,10 @@ class Bundle {
     let number = 0;
     for (const [digest, expected] of zones) {
       const name = `contents/${digest}.json`;
-      if (this.isHere(name, "content", digest)) this.requireContent(name, digest, expected);
+      if (this.isHere(name, "content", digest)) {
+        this.requireContent(name, digest, expected);
+        this.requireMembers(name, digest);
+      }
       number += 1;
       yield number / zones.size;
     }
@@ -474,6 +479,18 @@ class Bundle {
       if (Sha2.hex256(prefix, Canonical.bytes(said[zone])) !== zones[zone]) {
         forged("documents", "разделы не следуют из содержания", name);
       }
+    }
+  }
+
+  // Who acts as a member of a group is named in section 1 of what he signed.
+  requireMembers(name, digest) {
+    const acts = this.acts.map((seq) => this.said.get(seq));
+    const by = acts.filter((said) => said.content === digest && said.office === "member").map((said) => said.by);
+    if (!by.length) return;
+    const section = this.archive.json(name, "documents", Shapes.content).z1;
+    const listed = isObject(section) && Array.isArray(section.members) ? section.members.filter(isObject) : [];
+    if (by.some((person) => listed.every((one) => one.person !== person))) {
+      forged("documents", "подписал как участник группы тот, кого в ней нет", name);
     }
   }
 
@@ -614,6 +631,7 @@ class Bundle {
 const twelve = (seq) => String(seq).padStart(12, "0");
 const eventName = (seq) => `events/${twelve(seq)}.json`;
 const otherName = (seq) => `others/${twelve(seq)}.json`;
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const plainFingerprint = (text) => text.replace(/[\s-]/g, "").toUpperCase();
 
 // What `read` gives; whatever it throws means that the place is unreadable.
