@@ -1,12 +1,13 @@
 """Who belongs to a group's route, as a table: so that a route is found by its members and their schools.
 
 Written with the act whose version names them; the content itself stays the truth. In an amendment both who is in the
-group by what is in force and who is proposed belong to it.
+group by what is in force and who is proposed belong to it. Who has left stands here with the version that let him go:
+he may still take along what he did.
 """
 
 from typing import cast
 
-from sqlalchemy import ForeignKey, Table, bindparam
+from sqlalchemy import ForeignKey, Select, Table, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from documents.content import RouteContent
@@ -21,22 +22,51 @@ class GroupMember(Base):
     route: Mapped[str] = mapped_column(ForeignKey("instances.id"), primary_key=True)
     person: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
     organization: Mapped[str] = mapped_column(ForeignKey("organizations.id"), index=True)
+    left_version: Mapped[int | None]
 
 
 _ROWS = cast("Table", GroupMember.__table__)
-_CLEAR = _ROWS.delete().where(_ROWS.c.route == bindparam("of"))
+_CLEAR = _ROWS.delete().where(
+    _ROWS.c.route == bindparam("of"), _ROWS.c.person.in_(bindparam("who", expanding=True))
+)
+_PRESENT = select(_ROWS.c.person).where(_ROWS.c.route == bindparam("of"), _ROWS.c.left_version.is_(None))
 
 
-def keep(session: Session, route: str, *contents: RouteContent | None) -> None:
-    """Make the table say who belongs to the route by these contents, the first one's school counting."""
-    found: dict[str, str] = {}
-    for content in contents:
-        for one in () if content is None else members(content):
-            found.setdefault(one.person, one.organization)
-    session.execute(_CLEAR, {"of": route})
-    if found:
-        rows = [
-            {"route": route, "person": person, "organization": school}
-            for person, school in sorted(found.items())
-        ]
+def keep(
+    session: Session,
+    route: str,
+    version: int,
+    content: RouteContent,
+    *,
+    was: RouteContent | None,
+    ended: bool,
+) -> None:
+    """Make the table say who belongs to the route by `content` and by what `was` in force before this version.
+
+    `ended`: the version comes into force, so that who is named only by what was has left.
+    """
+    now = {one.person: one.organization for one in members(content)}
+    before = {one.person: one.organization for one in members(was)} if was is not None else {}
+    rows = [
+        {
+            "route": route,
+            "person": person,
+            "organization": school,
+            "left_version": version if ended and person not in now else None,
+        }
+        for person, school in sorted((before | now).items())
+    ]
+    replaced = {*now, *before, *session.scalars(_PRESENT, {"of": route})}
+    session.execute(_CLEAR, {"of": route, "who": sorted(replaced)})
+    if rows:
         session.execute(_ROWS.insert(), rows)
+
+
+def present_in(route: str) -> Select[str]:
+    """Who is in the group of that route."""
+    return select(GroupMember.person).where(GroupMember.route == route, GroupMember.left_version.is_(None))
+
+
+def groups_of(person: str) -> Select[str]:
+    """The routes of the groups in which the person is."""
+    return select(GroupMember.route).where(GroupMember.person == person, GroupMember.left_version.is_(None))

@@ -7,27 +7,25 @@ them when he is asked to confirm.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from approvals.acts.opening import place_of_work, staff_card
 from approvals.authority import Grant, grant
 from approvals.desk import Desk, local_day
-from approvals.editing import Saved, opened
+from approvals.editing import Saved, keep, opened
 from approvals.errors import BadField, Locked
 from approvals.request import Actor
 from approvals.situation import Situation
 from documents.content import Member, PersonalWords, RouteContent, to_data
-from documents.drafts import DevelopmentRoute, looked_up_by
 from documents.group import MOST
 from documents.membership import is_group
 from documents.roadmap import RoadmapRow
 from documents.staff_card import Organization
 from documents.texts import Text
-from documents.zones import canonical_content
 from workflow.participants import User, names_of
 
 WORDS = "add_reflection"
+LONGEST_WORDS = 2000
 
 
 def save_members(
@@ -44,26 +42,7 @@ def save_members(
             raise BadField(field="members", sentence="Участники есть только у группового маршрута.")
         on = local_day(at, situation.municipality.zone)
         content = _with_members(session, situation, people, on)
-        _keep(session, situation, content, actor, at)
-    return Saved(revision + 1, content)
-
-
-def save_answering(
-    desk: Desk, route: str, row: str, people: Sequence[str], *, revision: int, actor: Actor, at: datetime
-) -> Saved:
-    """Make these people of the group answer for a row of the road map; nobody named means everybody."""
-    with desk.units.writing() as session:
-        situation = opened(desk, session, route, {"z3"}, revision=revision, actor=actor, at=at)
-        draft = situation.draft
-        known = {draft.z1.lead, *(one.person for one in draft.z1.members)}
-        if not known.issuperset(people) or draft.z3.row(row) is None:
-            raise BadField(field="responsible", sentence="Выберите ответственных из участников группы.")
-        named = tuple(dict.fromkeys(people))
-        rows = tuple(
-            one.model_copy(update={"responsible": named}) if one.id == row else one for one in draft.z3.rows
-        )
-        content = draft.model_copy(update={"z3": draft.z3.model_copy(update={"rows": rows})})
-        _keep(session, situation, content, actor, at)
+        keep(session, situation, content, actor=actor, at=at)
     return Saved(revision + 1, content)
 
 
@@ -85,13 +64,13 @@ def save_words(desk: Desk, route: str, text: object, *, revision: int, actor: Ac
         listed = tuple(sorted((*others, words), key=lambda one: one.person))
         z4 = situation.draft.z4.model_copy(update={"personal": listed})
         content = situation.draft.model_copy(update={"z4": z4})
-        _keep(session, situation, content, actor, at, author=situation.drafted_by)
+        keep(session, situation, content, actor=actor, at=at)
     return Saved(revision + 1, content)
 
 
 def _text(given: object) -> str:
     try:
-        return Text(2000).clean(given).strip()
+        return Text(LONGEST_WORDS).clean(given).strip()
     except ValueError as error:
         raise BadField(field="text", sentence=f"Поле «Личная рефлексия»: {error}.") from error
 
@@ -132,25 +111,3 @@ def member(session: Session, person: str, *, on: date) -> Member:
     school = Organization(id=place, full_name=names.full_name, short_name=names.short_name)
     known = to_data(card) | {"person": person, "organization": to_data(school)}
     return Member.model_validate(known, context={"dictionaries": None})
-
-
-def _keep(
-    session: Session,
-    situation: Situation,
-    content: RouteContent,
-    actor: Actor,
-    at: datetime,
-    *,
-    author: str | None = None,
-) -> None:
-    session.execute(
-        update(DevelopmentRoute)
-        .where(DevelopmentRoute.id == situation.route)
-        .values(
-            draft=canonical_content(content).decode(),
-            draft_revision=situation.draft_revision + 1,
-            drafted_at=at,
-            drafted_by=author or actor.person,
-            **looked_up_by(content),
-        )
-    )

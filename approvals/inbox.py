@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from heapq import nsmallest
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, exists, select, true, tuple_
 from sqlalchemy.orm import Session
 
+from approvals.group_members import GroupMember
 from approvals.standing import HeldOffice, Standing
 from approvals.tasks import Task
 from approvals.teachers import route_named
@@ -63,6 +64,7 @@ class RouteCard:
     since: datetime
     waits_for: tuple[str, ...] = ()
     due_on: date | None = None
+    is_group: bool = False
 
     def is_overdue(self, on: date) -> bool:
         """Whether an answer is late."""
@@ -173,6 +175,7 @@ _ROUTES = (
         WorkflowInstance.version,
         WorkflowInstance.round,
         WorkflowInstance.entered_at,
+        exists().where(GroupMember.route == WorkflowInstance.id).label("is_group"),
     )
     .join(User, User.id == WorkflowInstance.subject)
     .order_by(WorkflowInstance.entered_at.desc(), WorkflowInstance.id.desc())
@@ -256,6 +259,7 @@ def _route_card(row: Any) -> RouteCard:
         row.version,
         row.round,
         row.entered_at,
+        is_group=row.is_group,
     )
 
 

@@ -118,8 +118,14 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         _tasks(session, situation, outcome, due, done_by)
         _working_copy(session, situation, outcome)
         if situation.group or members(outcome.content):
-            in_force = None if outcome.step.enters_force else situation.content_in_force
-            group_members.keep(session, situation.route, outcome.content, in_force)
+            group_members.keep(
+                session,
+                situation.route,
+                outcome.version,
+                outcome.content,
+                was=situation.content_in_force,
+                ended=outcome.step.enters_force,
+            )
         outbox.announce(session, entry.seq, at)
         idempotency.keep(
             session,

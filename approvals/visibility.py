@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from approvals.group_members import GroupMember
+from approvals.group_members import GroupMember, groups_of
 from approvals.paper.people import AT
 from approvals.paper.sheets import PaperSheet
 from approvals.standing import HeldOffice, Standing
@@ -77,13 +77,12 @@ def has_lists(who: Standing) -> bool:
 
 def _member_of(person: str) -> Condition:
     """A group that the person is in, once it has been sent to its members."""
-    routes = select(GroupMember.route).where(GroupMember.person == person)
-    return and_(WorkflowInstance.id.in_(routes), WorkflowInstance.number.is_not(None))
+    return and_(WorkflowInstance.id.in_(groups_of(person)), WorkflowInstance.number.is_not(None))
 
 
 def not_member(person: str) -> Condition:
     """A route in whose group the person is not: it may wait for his decision."""
-    return WorkflowInstance.id.not_in(select(GroupMember.route).where(GroupMember.person == person))
+    return WorkflowInstance.id.not_in(groups_of(person))
 
 
 def _filled_in_by(person: str) -> Condition:
@@ -124,7 +123,9 @@ def covered(held: HeldOffice) -> Iterator[Condition]:
 
 def _groups_with(held: HeldOffice) -> Select[str]:
     """Groups with a member of the school for which the person answers."""
-    at_home = select(GroupMember.route).where(GroupMember.organization == held.organization)
+    at_home = select(GroupMember.route).where(
+        GroupMember.organization == held.organization, GroupMember.left_version.is_(None)
+    )
     if held.scope == "organization":
         return at_home
     named = {value for kind, value in held.covers if kind in ("person", "organization")}

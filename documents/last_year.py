@@ -107,7 +107,9 @@ def _row(row: RoadmapRow, needs: dict[str, str], months: int, new_id: str) -> Ro
         if (day := getattr(row, name)) is not None
     }
     kept = tuple(needs[need] for need in row.needs if need in needs)
-    return row.model_copy(update={"id": new_id, "needs": kept, "recommended": False, **later})
+    return row.model_copy(
+        update={"id": new_id, "needs": kept, "recommended": False, "responsible": (), **later}
+    )
 
 
 def _apart(first: date | None, second: date | None) -> int:

@@ -73,12 +73,12 @@ def adding_words(signed: RouteContent, draft: RouteContent, person: str) -> Rout
 
 
 def about_one(content: RouteContent, person: str) -> RouteContent:
-    """The route as one member may take it along: his own facts in section 1 and nobody else's anywhere.
+    """The route as a member or the lead may take it along: his own facts in section 1 and nobody else's anywhere.
 
     What the group wrote together stays; other members, what they answer for and said, and the supporters go.
     """
-    member = next(one for one in content.z1.members if one.person == person)
-    own = {name: getattr(member, name) for name in StaffCard.model_fields}
+    card: StaffCard = next((one for one in content.z1.members if one.person == person), content.z1)
+    own = {name: getattr(card, name) for name in StaffCard.model_fields}
     z1 = content.z1.model_copy(update={**own, "lead": person, "members": (), "support_team": ()})
     rows = tuple(
         row.model_copy(update={"responsible": tuple(one for one in row.responsible if one == person)})

@@ -51,7 +51,7 @@ def pattern_of(content: RouteContent, row_id: str) -> Pattern | None:
         for need in content.z2.items
         if need.id in row.needs
     )
-    kept: dict[str, Any] = {"starts_on": None, "due_on": None, "recommended": False}
+    kept: dict[str, Any] = {"starts_on": None, "due_on": None, "recommended": False, "responsible": ()}
     return Pattern(needs=needs, row=row.model_copy(update=kept))
 
 

@@ -5,10 +5,10 @@
 Members are saved by the command that the page calls; sample Д gives the text.
 """
 
-from typing import Any
+from typing import Any, Self
 
 from approvals.acts.opening import GROUP_PROCESS
-from approvals.grouping import save_answering, save_members, save_words
+from approvals.grouping import save_members, save_words
 from tests.stories import Story, World, sample
 from tests.world import person_id
 
@@ -37,7 +37,7 @@ def plan(zone: str) -> dict[str, Any]:
 class Group(Story):
     """One group on its way."""
 
-    def joined(self, *parts: str) -> "Group":
+    def joined(self, *parts: str) -> Self:
         """Make these people the members in the working copy."""
         save_members(
             self.world.desk,
@@ -49,38 +49,30 @@ class Group(Story):
         )
         return self
 
-    def answering(self, row: int, *parts: str) -> "Group":
+    def answering(self, row: int, *parts: str) -> Self:
         """Make these people answer for the row with that number."""
-        save_answering(
-            self.world.desk,
-            self.id,
-            self.situation().draft.z3.rows[row - 1].id,
-            [person_id(part) for part in parts],
-            revision=self.situation().draft_revision,
-            actor=self.world.actor(self.of),
-            at=self.world.tick(minutes=1),
-        )
-        return self
+        named = [person_id(part) for part in parts]
+        return self.edit(self.of, "z3", lambda z3: z3["rows"][row - 1].update(responsible=named))
 
-    def confirmed(self, *parts: str) -> "Group":
+    def confirmed(self, *parts: str) -> Self:
         """Each of these members confirms, all that are asked unless named."""
         for part in parts or MEMBERS:
             self.act(part, "confirm_participation")
         return self
 
-    def approved_by_schools(self, *parts: str) -> "Group":
+    def approved_by_schools(self, *parts: str) -> Self:
         """The deputy of each school agrees."""
         for part in parts or ("deputy", "other_deputy"):
             self.act(part, "deputy_approve")
         return self
 
-    def in_force(self) -> "Group":
+    def in_force(self) -> Self:
         """Sent, confirmed by the members, agreed by both schools and the curator."""
         self.submitted()
         self.confirmed().approved_by_schools().approved_by_curator()
         return self
 
-    def saying(self, part: str, text: str) -> "Group":
+    def saying(self, part: str, text: str) -> Self:
         """Let a member write down his own words, not yet signed."""
         save_words(
             self.world.desk,

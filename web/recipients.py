@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals import offices
-from approvals.group_members import GroupMember
+from approvals.group_members import present_in
 from approvals.signing.sign_offs import SignOff
 from approvals.standing import standing
 from approvals.tasks import Task
@@ -141,7 +141,7 @@ def able(session: Session, route: str, office: str, *, on: date, party: str = ""
     subjects = tuple(session.get_one(DevelopmentRoute, route).subjects.strip(";").split(";"))
     school = party or instance.organization
     at_school = school if offices.level(office) == "school" else None
-    group = set(session.scalars(select(GroupMember.person).where(GroupMember.route == route)))
+    group = set(session.scalars(present_in(route)))
     for row in holders(session, office, at_school, on=on):
         who = standing(session, row.person, on=on)
         if who is None or row.person == instance.subject or row.person in group:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select
 from sqlalchemy.orm import Session
 
 from approvals.desk import local_day
 from approvals.errors import RouteErased
+from approvals.group_members import GroupMember
 from approvals.proof.bundles import TooManyExports
 from documents.docx.presented import Presented, Wording, present
 from documents.docx.snapshot import Snapshot
@@ -91,9 +92,8 @@ def _require_there(session: Session, routes: Sequence[Snapshot]) -> None:
 def given_papers(session: Session, given: Presented) -> list[GivenPaper]:
     """Every paper ever given out about the teacher whose routes the document names, the last one first."""
     named = [route for route, _ in given.paper.versions] if given.paper else []
-    teachers = select(WorkflowInstance.subject).where(
-        or_(WorkflowInstance.id.in_(named), WorkflowInstance.number.in_(sorted(given.numbers)))
-    )
+    of_them = or_(WorkflowInstance.id.in_(named), WorkflowInstance.number.in_(sorted(given.numbers)))
+    teachers = _people(of_them)
     rows = session.execute(
         select(LogEvent.body, LogEvent.at, Payload.text)
         .outerjoin(Payload, (Payload.seq == LogEvent.seq) & (Payload.field == PAPERS))
@@ -105,7 +105,7 @@ def given_papers(session: Session, given: Presented) -> list[GivenPaper]:
 
 def entries_naming(session: Session, routes: Collection[str]) -> Iterator[int]:
     """The entries whose hashes are of papers about any of these routes: they go when its content goes."""
-    teachers = select(WorkflowInstance.subject).where(WorkflowInstance.id.in_(routes))
+    teachers = _people(WorkflowInstance.id.in_(routes))
     rows = session.execute(
         select(LogEvent.seq, LogEvent.body)
         .join(Payload, (Payload.seq == LogEvent.seq) & (Payload.field == PAPERS))
@@ -114,6 +114,12 @@ def entries_naming(session: Session, routes: Collection[str]) -> Iterator[int]:
     for seq, body in rows:
         if any(one["route"] in routes for one in parse(body)["data"]["routes"]):
             yield seq
+
+
+def _people(routes: ColumnElement[bool]) -> CompoundSelect[str]:
+    """The teachers whose routes these are, and the members of their groups."""
+    groups = select(GroupMember.person).join(WorkflowInstance, WorkflowInstance.id == GroupMember.route)
+    return select(WorkflowInstance.subject).where(routes).union(groups.where(routes))
 
 
 def _hashes(name: str, body: bytes) -> dict[str, Any]:

@@ -1,30 +1,35 @@
 """Which routes may be shown for a teacher's attestation, to whom, and in which version.
 
 A route that was ever in force, in its last version that says what is in force: nothing proposed, returned or still
-under review. It is the teacher's to take, and that of those who answer for him by office. How the papers look is the
-business of `documents/docx/extract`; the file that checks itself is made in `file`.
+under review. Of a group everybody has the route as it is about him alone. It is the teacher's to take, and that of
+those who answer for him by office. How the papers look is the business of `documents/docx/extract`; the file that
+checks itself is made in `file`.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import false, or_, select, true
+from sqlalchemy import and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from approvals.desk import Desk
+from approvals.group_members import GroupMember
 from approvals.municipality import Municipality
 from approvals.situation import snapshot_of
-from approvals.standing import Standing
-from approvals.visibility import Condition, shown_by
+from approvals.standing import HeldOffice, Standing
+from approvals.visibility import AT_SCHOOL, Condition, shown_by
+from documents.docx.extract.about_one import about_person
 from documents.docx.extract.facts import Extract
 from documents.docx.snapshot import Snapshot
+from documents.membership import is_group, people
 from documents.versions import Blob, Content, DocumentVersion
 from workflow.definition import StateKind
 from workflow.errors import WorkflowError
 from workflow.instances import WorkflowInstance
 from workflow.log.erasing import Erased, Item, erased_by
+from workflow.log.tables import LogEvent
 from workflow.participants import Office
 
 BY_OFFICE = (Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.MUNICIPAL_CURATOR)
@@ -96,17 +101,16 @@ def shown_routes(desk: Desk, session: Session, person: str, *, to: Standing | No
     """The person's routes that were ever in force and that `to` may have, oldest first; None is the server itself."""
     rows = session.scalars(
         select(WorkflowInstance)
-        .where(
-            WorkflowInstance.subject == person, WorkflowInstance.in_force.is_not(None), _may_have(person, to)
-        )
+        .where(_takes_part(person), WorkflowInstance.in_force.is_not(None), _may_have(person, to))
         .order_by(WorkflowInstance.opened_at, WorkflowInstance.id)
     )
-    return tuple(_shown(desk, session, route) for route in rows)
+    found = (_for_person(desk, session, route, person) for route in rows)
+    return tuple(one for one in found if one is not None)
 
 
 def settled_snapshot(desk: Desk, session: Session, route: WorkflowInstance) -> Snapshot | None:
     """The snapshot of the route's last version that says what is in force; None where it was destroyed."""
-    return _shown(desk, session, route).snapshot
+    return _shown(session, route, _settled(desk, session, route)).snapshot
 
 
 def shown_by_duty(who: Standing) -> Condition:
@@ -116,9 +120,7 @@ def shown_by_duty(who: Standing) -> Condition:
 
 def has_route_in_force(session: Session, person: str) -> bool:
     """Whether the person has anything to show."""
-    asked = select(WorkflowInstance.id).where(
-        WorkflowInstance.subject == person, WorkflowInstance.in_force.is_not(None)
-    )
+    asked = select(WorkflowInstance.id).where(_takes_part(person), WorkflowInstance.in_force.is_not(None))
     return session.scalar(asked.limit(1)) is not None
 
 
@@ -135,7 +137,45 @@ def told(routes: Iterable[ShownRoute], settings: Municipality, *, printed_on: da
 def _may_have(person: str, to: Standing | None) -> Condition:
     if to is None or to.person == person:
         return true()
-    return shown_by_duty(to)
+    held = [held for held in to.held if held.office in BY_OFFICE]
+    return or_(false(), *(and_(shown_by(one), _answers_for(one, person)) for one in held))
+
+
+def _answers_for(held: HeldOffice, person: str) -> Condition:
+    """Of a group an office of a school answers for its own people alone, whoever else is in it."""
+    if held.office not in AT_SCHOOL:
+        return true()
+    at_home = (GroupMember.person == person, GroupMember.organization == held.organization)
+    own = and_(WorkflowInstance.subject == person, WorkflowInstance.organization == held.organization)
+    return or_(own, WorkflowInstance.id.in_(select(GroupMember.route).where(*at_home)))
+
+
+def _takes_part(person: str) -> Condition:
+    """The person's own routes and those of the groups that he is or was in."""
+    groups = select(GroupMember.route).where(GroupMember.person == person)
+    return or_(WorkflowInstance.subject == person, WorkflowInstance.id.in_(groups))
+
+
+def _for_person(desk: Desk, session: Session, route: WorkflowInstance, person: str) -> ShownRoute | None:
+    """The route as it may be shown for the person; None for a group in which he was not while it was in force."""
+    left = session.scalar(
+        select(GroupMember.left_version).where(GroupMember.route == route.id, GroupMember.person == person)
+    )
+    version = _settled(desk, session, route) if left is None else _before(session, route.id, left)
+    shown = _shown(session, route, version)
+    if shown.snapshot is None or not is_group(shown.snapshot.content):
+        return shown
+    if person not in people(shown.snapshot.content):
+        return None
+    own = session.scalars(select(LogEvent.rseq).where(LogEvent.route == route.id, LogEvent.by == person))
+    return replace(shown, snapshot=about_person(shown.snapshot, person, frozenset(one for one in own if one)))
+
+
+def _before(session: Session, route: str, left: int) -> DocumentVersion:
+    """The version that was in force until the one that let the person go."""
+    last = session.get_one(DocumentVersion, (route, left - 1))
+    in_force = snapshot_of(session, last.snapshot).in_force
+    return session.get_one(DocumentVersion, (route, in_force))
 
 
 def _settled(desk: Desk, session: Session, route: WorkflowInstance) -> DocumentVersion:
@@ -158,8 +198,8 @@ def _plan(version: DocumentVersion) -> tuple[str, ...]:
     return version.z1, version.z2, version.z3, version.z5
 
 
-def _shown(desk: Desk, session: Session, route: WorkflowInstance) -> ShownRoute:
-    version, number = _settled(desk, session, route), route.number or route.id
+def _shown(session: Session, route: WorkflowInstance, version: DocumentVersion) -> ShownRoute:
+    number = route.number or route.id
     kept = session.scalar(
         select(Content.hash).where(
             Content.hash == version.content,

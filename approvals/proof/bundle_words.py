@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from approvals import offices
 from approvals.desk import Desk
 from approvals.proof.bundle_members import Members
+from workflow.definition import MEMBER
 from workflow.log.canonical import canonical
 from workflow.participants import User, names_of
 
@@ -49,6 +50,8 @@ def names(desk: Desk, session: Session, members: Members, at: datetime) -> bytes
     granted = [said for said in members.others if said["kind"] == "role.granted"]
     people = {one for said in acts for one in (said["by"], said["subject"])}
     people |= {one for said in members.others for one in (said["by"], said["about"]) if one is not None}
+    if members.withheld:  # who takes it along without the texts is not given the names of others in his group
+        people -= {said["by"] for said in acts if said["office"] == MEMBER}
     places = {said["organization"] for said in acts} | {said["data"]["organization"] for said in granted}
     held = {said["office"] for said in acts} | {said["data"]["office"] for said in granted}
     states: dict[str, str] = {}

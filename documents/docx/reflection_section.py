@@ -65,7 +65,7 @@ def personal(snapshot: Snapshot) -> str:
         + paragraphs("Body", one.text)
         for one in snapshot.content.z4.personal
     ]
-    return paragraph("Heading2", "Личная рефлексия участников группы") + "".join(said) if said else ""
+    return paragraph("Heading2", "Личная рефлексия") + "".join(said) if said else ""
 
 
 def _comparison(snapshot: Snapshot, layout: Layout) -> str:

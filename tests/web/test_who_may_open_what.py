@@ -22,6 +22,7 @@ PLAIN = {
     "notices.mine",
     "routes.listing",
     "routes.new",
+    "groups.new",
     "from_paper.blank",
     "help.mine",
     "lists.tasks",
@@ -60,6 +61,8 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "diagnostics.paste": "/routes/{}/diagnostics",
     "proposing.section": "/routes/{}/propose/z1",
     "proposing.proposal": "/routes/{}/proposal",
+    "groups.page": "/routes/{}/group",
+    "groups.words": "/routes/{}/group/words",
     "library.keep_form": "/routes/{}/library/keep",
     "paper.page": "/routes/{}/paper",
     "agreed_on_paper.form": "/routes/{}/paper/agreed",
@@ -89,6 +92,8 @@ POSTS = {
     "transfers.accept": "/routes/{}/accept",
     "evidence.add": "/routes/{}/files",
     "support.add": "/routes/{}/support",
+    "groups.save": "/routes/{}/group",
+    "groups.keep_words": "/routes/{}/group/words",
     "mistakes.take_away": "/routes/{}/files/0/remove",
     "diagnostics.read": "/routes/{}/diagnostics",
     "diagnostics.take": "/routes/{}/diagnostics/take",
@@ -98,7 +103,7 @@ POSTS = {
     "remarks.object_to": "/routes/{}/remarks/m_x/opinion",
     "remarks.lift": "/routes/{}/remarks/m_x/lift",
 }
-OTHERS = {"routes.create", "notices.say", "check.document"}
+OTHERS = {"routes.create", "groups.create", "notices.say", "check.document"}
 # Open to strangers, or to everybody about himself alone.
 OWN = {
     "static_files.send",
@@ -192,7 +197,8 @@ def test_a_route_is_shown_to_who_may_know_of_it_and_absent_for_the_others(
         for address in GUARDED.values():
             status = browser.get(address.format(story.id)).status_code
             if part in KNOWN[station]:
-                allowed = (404,) if "/files/" in address else (200, 403, 409, 422)  # nothing is attached yet
+                absent = "/files/" in address or "/group" in address  # nothing is attached, nobody is in a group
+                allowed = (404,) if absent else (200, 403, 409, 422)
                 if "/paper/l_" in address:
                     allowed = (403, 404)  # no sheet is printed yet
                 assert status in allowed, (part, address, status)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from documents.fields import FIELDS, Field
 
-Kind = Literal["line", "text", "day", "number", "select", "checks", "box", "link", "needs"]
+Kind = Literal["line", "text", "day", "number", "select", "checks", "box", "link", "needs", "people"]
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,7 @@ ROADMAP = Section(
                 Input("due_on", "day", needed=True),
                 Input("result_form", "select", "Чем будет показан результат", needed=True),
                 Input("result_text", "line", "Например: подборка 20 задач с разбором"),
+                Input("responsible", "people", "Никто не отмечен — отвечает вся группа"),
                 Input("stage", "select", folded=True),
                 Input(
                     "direction",

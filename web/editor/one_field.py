@@ -94,4 +94,4 @@ def _holder(where: Place, data: Data) -> Data | None:
 
 def _said(one: Input, holder: Mapping[str, Any]) -> Spelled:
     value = holder.get(one.name)
-    return spelled(value if value is not None or one.kind not in ("checks", "needs", "box") else [])
+    return spelled(value if value is not None or one.kind not in ("checks", "needs", "people", "box") else [])

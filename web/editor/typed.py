@@ -64,7 +64,7 @@ def _rows(block: Block, posted: MultiDict[str, str], base: Sequence[Data]) -> li
 
 def value_of(one: Input, name: str, posted: MultiDict[str, str], before: Mapping[str, Any]) -> Any:
     """What the form says about one field; `before` is the row or section as it is kept."""
-    if one.kind in ("checks", "needs"):
+    if one.kind in ("checks", "needs", "people"):
         chosen, kept = posted.getlist(name), before.get(one.name) or []
         # Boxes come in the order of the page: what was chosen before keeps its place, or all would seem changed.
         return [*(code for code in kept if code in chosen), *(code for code in chosen if code not in kept)]

@@ -27,6 +27,7 @@ from documents.docx.extract.papers import draw
 from documents.docx.extract.support import support_reference
 from documents.docx.filenames import collected_name
 from documents.docx.snapshot import Snapshot
+from documents.membership import is_group
 from documents.pdf import PdfRefused, to_pdf
 from web import downloads
 from web.access import PageHidden, me, my_standing
@@ -114,7 +115,8 @@ def _extract(user: User, extract: Extract, form: Form, *, as_pdf: bool) -> Respo
 
 
 def _kit(user: User, extract: Extract, form: Form) -> Response:
-    parts, whole = installation(), form.flag("whole")
+    parts, in_group = installation(), any(is_group(route.content) for route in extract.routes)
+    whole = form.flag("whole") and not in_group  # whole texts of a group are about its other members too
     signer = log_signer(parts.settings)
     files = attached_files(reading(), extract) if whole else {}
     stop_reading()

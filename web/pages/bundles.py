@@ -1,6 +1,7 @@
 """«Скачать дело маршрута»: the file by which anybody checks who approved what, without signing in.
 
-Giving it out is an entry of the log, hence a POST. Who may know of the route may take it.
+Giving it out is an entry of the log, hence a POST. Who may know of the route may take it; a member of a group without
+the texts, in which the others are named.
 """
 
 import tempfile
@@ -26,15 +27,16 @@ def download(route: str) -> Response:
     """Record the export and give out the bundle of the route."""
     view = viewed(route)
     stem = f"{view.situation.number or f'ИОМ-проект-{view.id[2:8]}'}_дело_{today().isoformat()}"
-    return given_out((view.id,), "own" if view.is_mine else "duty", stem)
+    member = me().person in view.situation.group
+    return given_out((view.id,), "own" if view.is_mine or member else "duty", stem, with_content=not member)
 
 
-def given_out(routes: tuple[str, ...], purpose: str, stem: str) -> Response:
+def given_out(routes: tuple[str, ...], purpose: str, stem: str, *, with_content: bool = True) -> Response:
     """The bundle of these routes as a download, its export recorded; who may know of them is asked before."""
     parts, person, at = installation(), me(), request_time()
     stop_reading()
     signer = log_signer(parts.settings)
-    asked = Asked(routes, purpose, person.short_name)
+    asked = Asked(routes, purpose, person.short_name, with_content=with_content)
     seq = export(parts.desk, signer, asked, by=person.person, at=at, most=MOST_IN_AN_HOUR)
     file = tempfile.TemporaryFile()  # noqa: SIM115  # `_pieces` closes it
     try:

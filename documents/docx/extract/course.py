@@ -11,11 +11,13 @@ from documents.docx.snapshot import Snapshot
 from documents.docx.title import act
 from documents.docx.typography import NBSP, day, days, listed, local_day
 from documents.general import DEFAULT_TITLE
+from documents.membership import is_group
 from documents.needs import Need
 from documents.reflection import DeficitOutcome, Reflection
 from documents.roadmap import RoadmapRow
 
 _LABEL_WIDTH = 3100
+GROUP_NOTE = "Групповой; сведения других участников группы не приводятся"
 _DENSE, _CENTER = "Dense", "DenseCenter"
 
 
@@ -25,6 +27,7 @@ def plan_facts(_told: Extract, route: Snapshot, layout: Layout) -> str:
     on = f" от {day(route.in_force_on)}" if route.in_force_on else ""
     table = grid((_LABEL_WIDTH, layout.portrait_width - _LABEL_WIDTH), ("Label", "Cell"))
     facts = {
+        "Вид маршрута": GROUP_NOTE if is_group(route.content) else "",
         "Тема": general.title if general.title != DEFAULT_TITLE else "",
         "Срок реализации": days(general.starts_on, general.ends_on) or EMPTY,
         "Цель": general.goal or EMPTY,

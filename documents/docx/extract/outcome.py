@@ -6,7 +6,7 @@ from documents.docx.cells import EMPTY
 from documents.docx.extract.facts import Extract, accepted, certified_rows, row_fact
 from documents.docx.layout import Layout
 from documents.docx.markup import Grid, grid, paragraph, paragraphs, safe, then
-from documents.docx.reflection_section import judged, products_table
+from documents.docx.reflection_section import judged, personal, products_table
 from documents.docx.snapshot import Snapshot
 from documents.docx.typography import day, listed, sentence
 from documents.roadmap import RoadmapRow
@@ -98,5 +98,6 @@ def reflection(_told: Extract, route: Snapshot, _layout: Layout) -> str:
                 said.self_report_text,
             ),
             judged("Планирование дальнейшей работы", "", said.next_steps),
+            personal(route),
         )
     )

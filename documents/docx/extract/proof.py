@@ -52,7 +52,9 @@ def holding(route: Snapshot) -> list[SignOffLine]:
     found: dict[str, list[SignOffLine]] = {}
     for line in route.sign_offs:
         if line.is_positive and line.version <= (route.in_force or 0):
-            given = found.setdefault(line.act.removesuffix("_amendment"), [])
+            # Members confirm one by one and in different rounds: each has his own last word.
+            by = line.person if line.act == "confirm_participation" else ""
+            given = found.setdefault(line.act.removesuffix("_amendment") + by, [])
             given[:] = [*(each for each in given if each.round == line.round), line]
     completed = [line for line in route.sign_offs if line.act == "complete" and line.is_positive]
     held = [line for lines in found.values() for line in lines]

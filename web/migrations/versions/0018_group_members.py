@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("route", sa.String(length=34), nullable=False),
         sa.Column("person", sa.String(length=34), nullable=False),
         sa.Column("organization", sa.String(length=34), nullable=False),
+        sa.Column("left_version", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["route"], ["instances.id"], name=op.f("fk_group_members_route")),
         sa.ForeignKeyConstraint(["person"], ["users.id"], name=op.f("fk_group_members_person")),
         sa.ForeignKeyConstraint(
