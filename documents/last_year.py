@@ -51,10 +51,10 @@ def taken_on(former: RouteContent, content: RouteContent) -> RouteContent:
     """`content` with what `former` says in sections 1–3, so that the same route goes on elsewhere.
 
     Who the teacher is, where he works, who supports him, the period and the local act are those of `content`. Ids stay:
-    these are the same events. What a curator recommended elsewhere is planned as any other event.
+    these are the same events. What a curator recommended elsewhere is planned as any other event; a group stays behind.
     """
     kept = {name: getattr(former.z1, name) for name in _GOES_ON}
-    rows = tuple(row.model_copy(update={"recommended": False}) for row in former.z3.rows)
+    rows = tuple(row.model_copy(update={"recommended": False, "responsible": ()}) for row in former.z3.rows)
     return content.model_copy(
         update={
             "z1": content.z1.model_copy(update=kept),

@@ -112,7 +112,7 @@ def attestation_file(
         f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in sorted(members.items())
     ).encode()
     return AttestationFile(
-        _zipped(members),
+        zipped(members),
         papers,
         _name(told, "kit", surname=surname, extension="zip"),
         _name(told, "kit", surname=surname, extension="zip", latin=True),
@@ -132,7 +132,7 @@ def _how(members: Mapping[str, bytes], bundle: str, *, whole: bool) -> bytes:
     return HOW.format(listed=listed, bundle=bundle, content=content).replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def _zipped(members: Mapping[str, bytes]) -> bytes:
+def zipped(members: Mapping[str, bytes]) -> bytes:
     """A ZIP whose Russian names carry the mark of UTF-8, without a time of its own."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

@@ -104,8 +104,23 @@ def shown_routes(desk: Desk, session: Session, person: str, *, to: Standing | No
         .where(_takes_part(person), WorkflowInstance.in_force.is_not(None), _may_have(person, to))
         .order_by(WorkflowInstance.opened_at, WorkflowInstance.id)
     )
-    found = (_for_person(desk, session, route, person) for route in rows)
+    found = (route_about(desk, session, route, person) for route in rows)
     return tuple(one for one in found if one is not None)
+
+
+def route_about(desk: Desk, session: Session, route: WorkflowInstance, person: str) -> ShownRoute | None:
+    """The route as it may be shown for the person; None for a group in which he was not while it was in force."""
+    left = session.scalar(
+        select(GroupMember.left_version).where(GroupMember.route == route.id, GroupMember.person == person)
+    )
+    version = _settled(desk, session, route) if left is None else _before(session, route.id, left)
+    shown = _shown(session, route, version)
+    if shown.snapshot is None or not is_group(shown.snapshot.content):
+        return shown
+    if person not in people(shown.snapshot.content):
+        return None
+    own = session.scalars(select(LogEvent.rseq).where(LogEvent.route == route.id, LogEvent.by == person))
+    return replace(shown, snapshot=about_person(shown.snapshot, person, frozenset(one for one in own if one)))
 
 
 def settled_snapshot(desk: Desk, session: Session, route: WorkflowInstance) -> Snapshot | None:
@@ -154,21 +169,6 @@ def _takes_part(person: str) -> Condition:
     """The person's own routes and those of the groups that he is or was in."""
     groups = select(GroupMember.route).where(GroupMember.person == person)
     return or_(WorkflowInstance.subject == person, WorkflowInstance.id.in_(groups))
-
-
-def _for_person(desk: Desk, session: Session, route: WorkflowInstance, person: str) -> ShownRoute | None:
-    """The route as it may be shown for the person; None for a group in which he was not while it was in force."""
-    left = session.scalar(
-        select(GroupMember.left_version).where(GroupMember.route == route.id, GroupMember.person == person)
-    )
-    version = _settled(desk, session, route) if left is None else _before(session, route.id, left)
-    shown = _shown(session, route, version)
-    if shown.snapshot is None or not is_group(shown.snapshot.content):
-        return shown
-    if person not in people(shown.snapshot.content):
-        return None
-    own = session.scalars(select(LogEvent.rseq).where(LogEvent.route == route.id, LogEvent.by == person))
-    return replace(shown, snapshot=about_person(shown.snapshot, person, frozenset(one for one in own if one)))
 
 
 def _before(session: Session, route: str, left: int) -> DocumentVersion:

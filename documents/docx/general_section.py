@@ -23,7 +23,7 @@ def general_section(snapshot: Snapshot, layout: Layout) -> str:
         return paragraph("Heading1", "1. Общие сведения о педагоге") + table.filled(rows)
     return (
         paragraph("Heading1", "1. Общие сведения о педагогах группы")
-        + group_table(snapshot, layout.portrait_width)
+        + group_table(snapshot, layout.portrait_width, "Dense")
         + paragraph("Heading2", "Руководитель группы")
         + table.filled(rows)
     )

@@ -12,27 +12,29 @@ from documents.staff_card import StaffCard
 
 HEADING = "Список группы педагогов"
 _HEAD = ("№", "Фамилия, имя, отчество", "Организация", "Должность", "Предмет", "Категория", "Стаж")
-_SHARES = (0.24, 0.22, 0.2, 0.14, 0.2)
+_SHARES = (0.22, 0.2, 0.19, 0.19, 0.2)
 _NUMBER, _YEARS = 480, 1150
-_STYLES = ("DenseCenter", "Dense", "Dense", "Dense", "Dense", "Dense", "DenseCenter")
 
 
-def group_table(snapshot: Snapshot, width: int) -> str:
-    """Who is in the group: the lead first, then the members as the list names them."""
+def group_table(snapshot: Snapshot, width: int, style: str) -> str:
+    """Who is in the group, the lead first, in cells of that style (`Cell` or `Dense`)."""
     rest = width - _NUMBER - _YEARS
     shared = [int(rest * share) for share in _SHARES[:4]]
-    table = grid((_NUMBER, *shared, rest - sum(shared), _YEARS), _STYLES)
+    table = grid(
+        (_NUMBER, *shared, rest - sum(shared), _YEARS), (f"{style}Center", *[style] * 5, f"{style}Center")
+    )
     general = snapshot.content.z1
     rows = [
         table.row(str(place), *_cells(snapshot, card, lead=card is general))
         for place, card in enumerate((general, *general.members), 1)
     ]
-    return table.filled([table.head(*_HEAD, style="DenseHead"), *rows])
+    return table.filled([table.head(*_HEAD, style=f"{style}Head"), *rows])
 
 
 def group_sheet(snapshot: Snapshot, layout: Layout) -> str:
     """The list as a sheet of its own, behind the Appendix form."""
-    return paragraph("Title", HEADING, new_page=True) + group_table(snapshot, layout.landscape_width)
+    table = group_table(snapshot, layout.landscape_width, "Cell")
+    return paragraph("Title", HEADING, new_page=True) + table + paragraph("Gap", "")
 
 
 def in_three_lines(snapshot: Snapshot) -> tuple[str, str, str]:

@@ -106,6 +106,7 @@ def test_a_process_file_is_checked_and_drawn(capsys: pytest.CaptureFixture[str],
     assert code == 0
     assert [line.split("@")[0] for line in out.splitlines()] == [
         "iom-director",
+        "iom-group",
         "iom-management",
         "iom-teacher-director",
         "iom-teacher",

@@ -211,6 +211,35 @@ def test_who_has_left_keeps_his_extract_and_sees_the_route_no_more(school: Schoo
     assert "Щёголев" in text_of(answer.data)
 
 
+def test_a_member_takes_the_form_of_the_appendix_with_his_own_lines_alone(school: School):
+    group = a_group(school.world).answering(3, "colleague").in_force()
+    member = school["colleague"]
+    answer = member.send(member.form("/people/{}/attestation".format(person_id("colleague"))), what="member")
+    assert answer.status_code == 200
+    words = text_of(answer.data).replace("\xa0", " ")
+    assert "Щёголев Пётр Ильич" in words
+    assert "Форма участника группового маршрута" in words
+    assert "Отвечает: Щёголев П. И." in words
+    assert "список прилагается" not in words
+    assert "Полянская" not in words
+    assert group.situation().number in words
+
+
+def test_the_lead_takes_a_form_for_each_and_the_school_of_a_member_does_not(school: School):
+    group = a_group(school.world).in_force()
+    lead = school["teacher"]
+    answer = lead.send(lead.form(address(group), "/group/forms"))
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as forms:
+        texts = [text_of(forms.read(name)) for name in sorted(forms.namelist())]
+    names = ("Рощин Дмитрий", "Щёголев Пётр", "Полянская Ольга")
+    assert [[name for name in names if name in text] for text in texts] == [[name] for name in names]
+    other = school["other_deputy"]
+    assert "Форма Приложения на каждого" not in other.text(address(group))
+    token = other.form("/account", "/sign-out").values["csrf_token"]
+    assert other.client.post(f"{address(group)}/forms", data={"csrf_token": token}).status_code == 404
+
+
 def text_of(body: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(body)) as package:
         document = package.read("word/document.xml").decode()

@@ -94,6 +94,7 @@ POSTS = {
     "support.add": "/routes/{}/support",
     "groups.save": "/routes/{}/group",
     "groups.keep_words": "/routes/{}/group/words",
+    "groups.forms": "/routes/{}/group/forms",
     "mistakes.take_away": "/routes/{}/files/0/remove",
     "diagnostics.read": "/routes/{}/diagnostics",
     "diagnostics.take": "/routes/{}/diagnostics/take",

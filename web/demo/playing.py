@@ -22,6 +22,7 @@ from approvals.evidence.support_notes import NewNote, note
 from approvals.paper.confirming import confirm
 from approvals.paper.entering import enter_scan, print_sheet
 from approvals.paper.sheets import sheets_of
+from approvals.grouping import save_members
 from approvals.preview import preview
 from approvals.signing.signer import Signer
 from documents.docx.layout import layout
@@ -37,6 +38,7 @@ from workflow.participants import appointments_of
 
 NOT_ACTS = frozenset(
     {"write", "set", "drop_row", "mark", "look", "explain", "attach", "note", "object", "paper"}
+    {"write", "set", "drop_row", "mark", "look", "explain", "attach", "note", "object", "members", "answer"}
 )
 
 
@@ -248,6 +250,21 @@ def _paper(stage: Stage, step: Step, at: datetime) -> None:
         scan = enter_scan(desk, route, code, step.day, signed_page(), actor=enters, at=at)
     done = confirm(desk, route, code, scan, actor=stage.proved(confirms, at), at=at)
     stage.acts += not done.replayed
+def _members(stage: Stage, step: Step, at: datetime) -> None:
+    """Make the named people the members of the group."""
+    route = stage.routes[step.story]
+    _draft, revision = stage.draft(route)
+    named = [stage.cast.people[login] for login in step.words]
+    save_members(stage.desk, route, named, revision=revision, actor=stage.actor(step, at), at=at)
+
+
+def _answer(stage: Stage, step: Step, at: datetime) -> None:
+    """Make the named people answer for the row of that number."""
+    route = stage.routes[step.story]
+    draft, revision = stage.draft(route)
+    number, *logins = step.words
+    draft["z3"]["rows"][int(number) - 1]["responsible"] = [stage.cast.people[login] for login in logins]
+    save_zone(stage.desk, route, "z3", draft["z3"], revision=revision, actor=stage.actor(step, at), at=at)
 
 
 _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
@@ -261,6 +278,8 @@ _WORK: Mapping[str, Callable[[Stage, Step, datetime], None]] = {
     "note": _note,
     "object": _object,
     "paper": _paper,
+    "members": _members,
+    "answer": _answer,
 }
 
 

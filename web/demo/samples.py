@@ -1,4 +1,4 @@
-"""Sample routes А–Г, given to other people and other school years.
+"""Sample routes А–Д, given to other people and other school years.
 
 The texts stay as written; dates move by whole years, and a route may take only some of the rows.
 """
@@ -15,6 +15,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "samples"
 YEAR = 2026  # the autumn in which the samples are set
 ROUTE_FIELDS = ("title", "goal", "starts_on", "ends_on", "duration_rationale", "support_team")
+GROUP_FIELDS = ("kind", "lead", "members")  # who is in the group is a step of a story
 _YEARS_IN_TEXT = re.compile(r"\b(2026|2027)\b")
 
 
@@ -30,7 +31,7 @@ class Sample:
         return {
             name: value
             for name, value in self.zones["z1"].items()
-            if name not in (*ROUTE_FIELDS, "salt", "legal_act")
+            if name not in (*ROUTE_FIELDS, *GROUP_FIELDS, "salt", "legal_act")
         }
 
     def heading(self) -> dict[str, Any]:
@@ -38,8 +39,13 @@ class Sample:
         return {name: self.zones["z1"][name] for name in ROUTE_FIELDS if name in self.zones["z1"]}
 
     def zone(self, name: str) -> dict[str, Any]:
-        """One section without its salt: each route draws its own."""
-        return {key: value for key, value in self.zones[name].items() if key != "salt"}
+        """One section without its salt and without people: each route draws and names its own."""
+        said = {key: value for key, value in self.zones[name].items() if key != "salt"}
+        if name == "z3":
+            said["rows"] = [
+                {key: value for key, value in row.items() if key != "responsible"} for row in said["rows"]
+            ]
+        return said
 
     def row(self, number: int) -> str:
         """The id of the row with that number, counted from 1."""

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from approvals.attestation.attached import attached_files
-from approvals.attestation.file import attestation_file, proof
+from approvals.attestation.file import attestation_file, proof, zipped
 from approvals.attestation.given import record_export
 from approvals.attestation.shown import (
     BY_OFFICE,
@@ -23,9 +23,10 @@ from approvals.attestation.shown import (
 )
 from approvals.attestation.supported import has_supported, support_of
 from documents.docx.extract.facts import Extract
+from documents.docx.extract.member_form import member_form
 from documents.docx.extract.papers import draw
 from documents.docx.extract.support import support_reference
-from documents.docx.filenames import collected_name
+from documents.docx.filenames import collected_name, file_name, latin_name
 from documents.docx.snapshot import Snapshot
 from documents.membership import is_group
 from documents.pdf import PdfRefused, to_pdf
@@ -39,7 +40,7 @@ from workflow.participants import User
 
 FIELDS = ("route", "what", "surname", "whole")
 ALL_YEARS = "all"
-WORD, PDF, KIT, SUPPORT = "word", "pdf", "kit", "support"
+WORD, PDF, KIT, SUPPORT, MEMBER = "word", "pdf", "kit", "support", "member"
 
 pages = Blueprint("attestation", __name__)
 
@@ -66,9 +67,16 @@ def take(person: str) -> tuple[str, int] | Response:
         extract = told((route for route in routes if route.id in asked), settings, printed_on=today())
     except NothingChosen as nothing:
         return _page(user, routes, asked, refusal=str(nothing)), 422
-    what = form.choice("what", _("Что скачать"), (WORD, PDF, KIT))
+    what = form.choice("what", _("Что скачать"), (WORD, PDF, KIT, MEMBER))
     if not form:
         return _page(user, routes, asked, refusal=form.errors["what"]), 422
+    if what == MEMBER:
+        groups = [route for route in extract.routes if is_group(route.content)]
+        if not groups:
+            return _page(
+                user, routes, asked, refusal=_("Отметьте групповой маршрут: форма делается по нему.")
+            ), 422
+        return _forms(user, groups, extract)
     return _kit(user, extract, form) if what == KIT else _extract(user, extract, form, as_pdf=what == PDF)
 
 
@@ -112,6 +120,20 @@ def _extract(user: User, extract: Extract, form: Form, *, as_pdf: bool) -> Respo
         for latin in (False, True)
     )
     return downloads.download(body, kind, name=name, latin_name=latin_name)
+
+
+def _forms(user: User, groups: Sequence[Snapshot], extract: Extract) -> Response:
+    """The Appendix form of the member: one file, or one of each group in a ZIP."""
+    made = {}
+    for route in groups:
+        name = file_name(route, "appendix", surname=True)
+        made[name] = member_form(route, extract.printed_on)
+    (first, body), *others = made.items()
+    kind = downloads.DOCX
+    if others:
+        first, body, kind = f"{first.removesuffix('.docx')}.zip", zipped(made), downloads.ZIP
+    _record(user, groups, body, form="member", papers=made)
+    return downloads.download(body, kind, name=first, latin_name=latin_name(first))
 
 
 def _kit(user: User, extract: Extract, form: Form) -> Response:
@@ -165,4 +187,5 @@ def _page(user: User, routes: tuple[ShownRoute, ...], ticked: set[str], refusal:
         ticked=ticked,
         refusal=refusal,
         pdf=converter() is not None,
+        in_group=any(route.snapshot and is_group(route.snapshot.content) for route in routes),
     )

@@ -16,19 +16,23 @@ from werkzeug.wrappers import Response
 
 from approvals.acts.by_code import Opening, open_route
 from approvals.acts.opening import GROUP_PROCESS, school_year
+from approvals.attestation.file import zipped
+from approvals.attestation.given import record_export
+from approvals.attestation.member_forms import may_take_forms, member_forms
 from approvals.errors import BadField, DraftMoved, NotYourTurn, Refused
 from approvals.facts import changes_material
 from approvals.grouping import LONGEST_WORDS, WORDS, save_members, save_words
 from approvals.parties import awaited, parties
 from documents.content import RouteContent
+from documents.docx.filenames import latin_name, safe_name
 from documents.group import FEWEST, MOST
 from documents.membership import people
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
-from web import accounts
-from web.access import me
+from web import accounts, downloads
+from web.access import PageHidden, me
 from web.forms import Form
-from web.installation import installation, reading, request_time, stop_reading, today
+from web.installation import installation, reading, request_time, stop_reading, today, writing
 from web.pages.routes import has_card, may_create, subjects
 from web.proofs import actor
 from web.viewed_route import ViewedRoute, viewed
@@ -165,6 +169,35 @@ def keep_words(route: str) -> str | tuple[str, int] | Response:
     return redirect(url_for("acts.page", route=view.id, act=WORDS), 303)
 
 
+@pages.post("/routes/<route>/group/forms")
+def forms(route: str) -> Response:
+    """The Appendix form of everybody in the group as one file; giving it out is an entry of the log."""
+    view = _of_group(route)
+    if not may_take_forms(view.situation):
+        raise PageHidden(what="формы участников")
+    whole, made = member_forms(installation().desk, reading(), view.id, printed_on=today())
+    body, at = zipped(made), request_time()
+    stop_reading()
+    with writing() as session:
+        record_export(
+            session,
+            [whole],
+            form="forms",
+            body=body,
+            papers=made,
+            person=view.situation.subject,
+            by=me().person,
+            at=at,
+        )
+    stem = f"{view.name}_формы-участников_{today().isoformat()}"
+    return downloads.download(
+        body,
+        downloads.ZIP,
+        name=safe_name(stem, "zip"),
+        latin_name=safe_name(latin_name(stem), "zip"),
+    )
+
+
 @pages.app_template_global()
 def people_of(content: RouteContent) -> dict[str, str]:
     """Everybody of a group by name, for those who choose who answers for what."""
@@ -211,6 +244,7 @@ def _page(view: ViewedRoute, form: Form, ticked: frozenset[str] | None = None) -
         school=school,
         colleagues=_colleagues(school, {view.situation.subject, *named}) if writes else {},
         ticked=named if ticked is None else ticked,
+        takes_forms=may_take_forms(view.situation),
         fewest=FEWEST,
         most=MOST,
     )
