@@ -28,10 +28,12 @@ from tests.browser.serving import served, sign_in
 from tests.browser.test_every_page import WALKS, under_the_order
 from tests.documents.given_files import jpeg
 from tests.on_paper import printed, scanned, signed_on_paper
+from tests.groups import a_group
 from tests.servers import chromium
 from tests.stories import COMMENT, Story
 from tests.web.auditing import first_audit
 from tests.web.school import School, a_school
+from tests.world import OTHER_SCHOOL, person_id
 
 SHOTS = Path("var/shots")
 UNDER_THE_ORDER = {"teacher": "/signing-rules", "administrator": "/signing-rules/sheet"}
@@ -103,6 +105,26 @@ def stations(school: School) -> Iterator[Stop]:
     yield "stranger", "check", f"/check/{agreed.id.removeprefix('r_')}"
     yield "auditor", "auditor-audit", f"/audits/{first_audit(school)}"
     yield from between_teacher_and_reviewer(school)
+    yield from of_a_group(school)
+
+
+def of_a_group(school: School) -> Iterator[Stop]:
+    """A group as its lead writes it, as members are asked, as schools decide, and what a member adds and takes."""
+    draft = a_group(school.world).answering(3, "colleague", "teacher")
+    asked = a_group(school.world).submitted().confirmed("colleague")
+    deciding = a_group(school.world).submitted().confirmed().approved_by_schools("deputy")
+    reflecting = a_group(school.world).in_force().acknowledged().reflecting()
+    yield "teacher", "group-new", "/groups/new"
+    yield "teacher", "group-members", f"/routes/{draft.id}/group?school={OTHER_SCHOOL}"
+    yield "teacher", "group-draft", f"/routes/{draft.id}"
+    yield "teacher", "group-edit-z3", f"/routes/{draft.id}/edit/z3"
+    yield "other_teacher", "group-tasks", "/tasks"
+    yield "other_teacher", "group-asked", f"/routes/{asked.id}"
+    yield "other_teacher", "group-confirm", f"/routes/{asked.id}/review"
+    yield "other_deputy", "group-schools", f"/routes/{deciding.id}/group"
+    yield "colleague", "group-words", f"/routes/{reflecting.id}/group/words"
+    yield "teacher", "group-forms", f"/routes/{reflecting.id}/group"
+    yield "colleague", "group-attestation", f"/people/{person_id('colleague')}/attestation"
 
 
 def between_teacher_and_reviewer(school: School) -> Iterator[Stop]:

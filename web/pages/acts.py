@@ -308,7 +308,10 @@ def _compared(situation: Situation, shown: Preview) -> tuple[str, tuple[Differen
         return _("Что меняется по сравнению с действующей редакцией"), _plan_changes(
             situation.content_in_force, shown.content
         )
-    mine = [row for row in situation.signed if row.office == shown.office and row.act != "confirm"]
+    before_now = (row for row in situation.signed if row.version <= situation.entered)
+    mine = [row for row in before_now if row.office == shown.office and row.act != "confirm"]
+    if shown.office == MEMBER:
+        mine = [row for row in mine if row.person == situation.person.person]
     if not mine or shown.act.decision is None:
         return "", ()
     before = content_of(reading(), mine[-1].content)

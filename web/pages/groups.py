@@ -30,10 +30,10 @@ from documents.membership import people
 from documents.staff_card import StaffCard
 from documents.staff_cards import StaffCardRow
 from web import accounts, downloads
-from web.access import PageHidden, me
+from web.access import PageHidden, me, my_standing
 from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading, today, writing
-from web.pages.routes import has_card, may_create, subjects
+from web.pages.routes import has_card, subjects
 from web.proofs import actor
 from web.viewed_route import ViewedRoute, viewed
 from workflow.definition import Each, StateKind
@@ -219,7 +219,8 @@ def _with_words(route: str) -> ViewedRoute:
 
 
 def _new_page(form: Form) -> str:
-    return render_template("group_new.html", form=form, subjects=subjects(), may_create=may_create())
+    leads = [(key, my_standing().full_name if key == me().person else name) for key, name in subjects()]
+    return render_template("group_new.html", form=form, leads=leads)
 
 
 def _words_page(view: ViewedRoute, form: Form) -> str:
