@@ -35,13 +35,19 @@ def test_without_the_texts_it_is_genuine_too(world, signer, tmp_path):
     assert (result.code, result.fault) == (0, None)
 
 
-def test_who_signed_as_a_member_and_is_not_in_the_group_is_found(world, signer, tmp_path, monkeypatch):
-    """A server that lets a stranger confirm logs and signs it all: the text that he signed does not name him."""
+def with_a_stranger(world: World, monkeypatch: pytest.MonkeyPatch) -> Group:
+    """A group that a server has let a stranger confirm, logged and signed as if he were in it."""
     group = a_group(world).submitted()
-    monkeypatch.setattr(authority, "_members", lambda _: frozenset({person_id("stranger")}))
-    monkeypatch.setattr(facts, "awaited", lambda *_, **__: frozenset({person_id("stranger"), "p_more"}))
-    group.act("stranger", "confirm_participation")
-    result = judged(world, signer, group, tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(authority, "_members", lambda _: frozenset({person_id("stranger")}))
+        patch.setattr(facts, "awaited", lambda *_, **__: frozenset({person_id("stranger"), "p_more"}))
+        group.act("stranger", "confirm_participation")
+    return group
+
+
+def test_who_signed_as_a_member_and_is_not_in_the_group_is_found(world, signer, tmp_path, monkeypatch):
+    """The text that he signed does not name him."""
+    result = judged(world, signer, with_a_stranger(world, monkeypatch), tmp_path)
     assert result.code == 1
     assert result.fault is not None
     assert "кого в ней нет" in result.fault["says"]

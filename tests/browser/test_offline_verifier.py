@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from approvals import verify_file
 from approvals.erasure.erasure_plan import Scope
 from tests.approvals.test_evidence import removed
+from tests.approvals.test_group_bundles import with_a_stranger
 from tests.approvals.test_signed_lies import LIES
 from tests.approvals.test_verify_file import saved_again
 from tests.approvals.test_verify_parts import BAD, SMALL_ORDER
@@ -35,6 +36,7 @@ from tests.bundle_samples import opened as files_of
 from tests.documents.given_files import jpeg, pdf
 from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.founding import a_base
+from tests.groups import a_group
 from tests.on_paper import signed_on_paper
 from tests.small_log import LOG_KEY, by_hand
 from tests.vectors import FOLDER
@@ -201,6 +203,18 @@ def test_it_agrees_on_several_routes_an_amendment_and_an_earlier_bundle(verifier
         assert agree(verifier, tmp_path, earlier.data, later.vkey, known=known) == verify_file.OTHER_LOG
     for known in (b"", b"x\n1\n\n", checkpoint.replace(b"\n4", b"\n5"), later.data[:-1]):
         agree(verifier, tmp_path, later.data, later.vkey, known=known)
+
+
+def test_it_agrees_on_a_group_with_and_without_its_texts_and_on_a_stranger_in_it(
+    verifier: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    signer = a_signer(world, tmp_path)
+    group, lie = a_group(world).in_force(), with_a_stranger(world, monkeypatch)
+    for story, whole, code in ((group, True, 0), (group, False, 0), (lie, True, 1)):
+        bundle = bundle_of(world, signer, story, with_content=whole)
+        assert agree(verifier, tmp_path, bundle.data, bundle.vkey) == code
+    world.close()
 
 
 def test_it_agrees_on_whether_the_log_continues_a_sheet_on_paper(verifier: Page, tmp_path: Path):
