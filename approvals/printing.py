@@ -15,6 +15,8 @@ from documents.dictionaries import Dictionaries
 from documents.docx.lines import PaperLine
 from documents.docx.render import Form, read_back, render
 from documents.docx.snapshot import Snapshot
+from documents.staff_card import StaffCard
+from workflow.definition import MEMBER
 from workflow.participants import Appointment, User
 
 FORMS: tuple[Form, ...] = ("appendix", "full")
@@ -61,8 +63,7 @@ def _paper(session: Session, actor: Actor) -> PaperLine | None:
 def _who(session: Session, person: Standing, content: RouteContent, grant: Grant) -> Printed:
     held = grant.held
     if held is None:
-        place = content.z1
-        label = _label(place.position or "педагог", place.organization.short_name)
+        label = _own_label(person, content, grant)
         return Printed(person.full_name, person.short_name, label, label)
     by_order = f"{held.title} (приказ от {held.basis_date:%d.%m.%Y} № {held.basis_number})"
     title = by_order if held.kind == "substitute" else held.title
@@ -73,6 +74,15 @@ def _who(session: Session, person: Standing, content: RouteContent, grant: Grant
         _label(by_order, held.organization_name),
         _on_behalf(session, held.on_behalf_of),
     )
+
+
+def _own_label(person: Standing, content: RouteContent, grant: Grant) -> str:
+    """The teacher by his position and school; a member of his group by his own, said to be a member."""
+    card: StaffCard = content.z1
+    if grant.office == MEMBER:
+        card = next((one for one in content.z1.members if one.person == person.person), card)
+        return _label(f"{card.position or 'педагог'}, участник группы", card.organization.short_name)
+    return _label(card.position or "педагог", card.organization.short_name)
 
 
 def _label(title: str, organization: str) -> str:

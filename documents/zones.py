@@ -31,7 +31,8 @@ __all__ = [
     "zone_hashes_of_bytes",
 ]
 
-MUNICIPAL_OFFICES = frozenset({"municipal_curator", "authority_head"})
+ASKED_ABOUT_MATERIAL = frozenset({"municipal_curator", "authority_head", "member"})
+"""Whose sign-off only a material change makes fall: the municipality's, and those of a group's members."""
 _SHARED = frozenset({"z1", "z2", "z3", "z5"})
 
 
@@ -120,7 +121,8 @@ def voided(
     """The sign-offs standing on `old` that do not cover `new`.
 
     A sign-off falls if one of its zones changed materially. If its zones changed only immaterially, the
-    school is asked again and the municipality is not. `wording` lists paths that the reviewer marked so.
+    school is asked again, the municipality and the members of a group are not. `wording` lists paths that the
+    reviewer marked so.
     """
     found = [change for change in changes(old, new, wording=wording) if change.zone in _SHARED]
     changed = {change.zone for change in found}
@@ -128,7 +130,7 @@ def voided(
     return tuple(
         approval
         for approval in approvals
-        if set(approval.zones) & (material if approval.office in MUNICIPAL_OFFICES else changed)
+        if set(approval.zones) & (material if approval.office in ASKED_ABOUT_MATERIAL else changed)
     )
 
 

@@ -41,7 +41,8 @@ def member_forms(
         shown = route_about(desk, session, instance, person)
         if shown is not None and shown.snapshot is not None:
             whole = whole or shown.snapshot
-            file = safe_name(f"{place:02}_{shown.number}_форма_{name.replace(chr(0xA0), '')}", "docx")
+            called = name.replace(".\u00a0", "").replace("\u00a0", "-").rstrip(".")
+            file = safe_name(f"{place:02}_{shown.number}_форма_{called}", "docx")
             forms[file] = member_form(shown.snapshot, printed_on)
     assert whole is not None
     return whole, forms

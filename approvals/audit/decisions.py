@@ -15,6 +15,7 @@ from approvals.audit.part import WHOLE, Part
 from approvals.audit.scope import Scope
 from approvals.paper.proofs import PaperSignOff
 from approvals.signing.sign_offs import SignOff
+from workflow.definition import MEMBER
 from workflow.instances import WorkflowInstance
 from workflow.participants import Appointment, User
 
@@ -156,7 +157,7 @@ def _joined() -> Select[*tuple[Any, ...]]:
         .outerjoin(PaperSignOff, PaperSignOff.seq == SignOff.seq)
         .outerjoin(Entered, Entered.id == PaperSignOff.entered_by)
         .outerjoin(Confirmed, Confirmed.id == PaperSignOff.confirmed_by)
-        .where(SignOff.office != "subject")
+        .where(SignOff.office.not_in(("subject", MEMBER)))
     )
 
 

@@ -69,6 +69,13 @@ def test_a_group_goes_over_two_schools_from_its_members_to_completion(group, wor
     is_sound(world)
 
 
+def test_a_sheet_names_each_member_by_his_own_work(group):
+    group.submitted().confirmed()
+    lines = {line.person: line.office_label for line in group.situation().snapshot.sign_offs}
+    assert lines["Полянская Ольга Ивановна"] == "Учитель начальных классов, участник группы, МКОУ «ООШ № 7»"
+    assert lines["Лугова Марина Олеговна"] == "Учитель математики, МОУ «СОШ № 3 с. Луговое»"
+
+
 def test_a_group_needs_two_members_beside_its_lead(world):
     alone = a_group(world, "colleague")
     with world.refuses(IncompleteContent, match="не меньше 3 человек"):

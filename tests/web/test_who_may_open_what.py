@@ -198,7 +198,9 @@ def test_a_route_is_shown_to_who_may_know_of_it_and_absent_for_the_others(
         for address in GUARDED.values():
             status = browser.get(address.format(story.id)).status_code
             if part in KNOWN[station]:
-                absent = "/files/" in address or "/group" in address  # nothing is attached, nobody is in a group
+                absent = (
+                    "/files/" in address or "/group" in address
+                )  # nothing is attached, nobody is in a group
                 allowed = (404,) if absent else (200, 403, 409, 422)
                 if "/paper/l_" in address:
                     allowed = (403, 404)  # no sheet is printed yet

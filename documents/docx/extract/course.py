@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.docx.cells import EMPTY, forms, level, term
+from documents.docx.cells import EMPTY, answers, forms, level, term
 from documents.docx.extract.facts import Extract, accepted, done_rows, hours, row_fact, shown_result
 from documents.docx.layout import Layout
 from documents.docx.marks import since
@@ -110,7 +110,7 @@ def events(_told: Extract, route: Snapshot, layout: Layout) -> str:
 
 def _event(table: Grid, route: Snapshot, place: str, row: RoadmapRow) -> str:
     fact = row_fact(route, row)
-    how = listed((forms(route, row).replace("\n", ". "), row.resource), ". ")
+    how = listed((forms(route, row).replace("\n", ". "), row.resource, answers(route, row)), ". ")
     told = listed((fact.words, day(fact.on)), " ")
     return table.row(
         place,
