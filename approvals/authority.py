@@ -76,7 +76,7 @@ def candidates(
         found.extend(
             Grant(office, held)
             for held in situation.person.held
-            if held.office == office and _reaches(held, situation, schools)
+            if held.office == office and reaches(held, situation, schools)
         )
     return tuple(found)
 
@@ -104,8 +104,8 @@ def _members(situation: Situation) -> frozenset[str]:
     return frozenset(one.person for one in members(situation.content))
 
 
-def _reaches(held: HeldOffice, situation: Situation, schools: tuple[Participant, ...]) -> bool:
-    """Whether the office covers the teacher, or somebody of its own school in the group."""
+def reaches(held: HeldOffice, situation: Situation, schools: tuple[Participant, ...]) -> bool:
+    """Whether the office covers the teacher, or one of `schools` who works at its own school."""
     mine = [one for one in schools if one.organization == held.organization]
     lead = Participant(situation.subject, situation.organization, situation.subjects)
     return any(

@@ -22,7 +22,7 @@ from approvals.paper.proofs import DECLINED, ENTERED
 from approvals.paper.sheets import Line, PaperSheet, sheet, spelled_fields, spelled_lines
 from approvals.request import Actor, Request, Seen, clean_fields
 from approvals.situation import Situation, read_situation
-from approvals.transfer_bases import has_transfer_basis
+from approvals.transfer_bases import all_have_basis
 from documents.evidence_file import WORD, EvidenceFile, NotAttachable, accepted
 from documents.scans import PaperScan
 from documents.texts import Text
@@ -214,8 +214,8 @@ def judged(session: Session, definition: ProcessDefinition, request: Request) ->
         session, request.route, request.actor.person, at=request.at, on_paper=request.actor.on_paper
     )
     on = request.day(situation.municipality.zone)
-    basis = not situation.municipality.transfer_basis_required or has_transfer_basis(
-        session, situation.subject, on=on
+    basis = not situation.municipality.transfer_basis_required or all_have_basis(
+        session, situation.people, on=on
     )
     try:
         return consider(situation, definition, request, transfer_basis=basis)

@@ -1,7 +1,7 @@
 """Who has to do with a paper: who may sign it, who may enter its scan, and who may confirm it.
 
 The first is decided by `authority` as for any act. The other two hold an office that reaches the route, are not its
-teacher, and are two people; who confirms stands on the level at which the paper was signed.
+teacher nor in his group, and are two people; who confirms stands on the level at which the paper was signed.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ from approvals.authority import Grant
 from approvals.errors import Refused
 from approvals.situation import Situation
 from approvals.standing import HeldOffice, Standing, standing
-from workflow.definition import ProcessDefinition
+from documents.membership import members
+from workflow.definition import MEMBER, ProcessDefinition
 from workflow.participants import IN_FORCE, Appointment, Office
 
 AT = {
@@ -89,7 +90,9 @@ def signers(
     """Everybody who may make the act on that day, by the very rule that the act itself asks."""
     allowed = definition.offices_for(situation.state, act)
     holders = select(Appointment.person).where(Appointment.office.in_(allowed), IN_FORCE).distinct()
-    people = {*session.scalars(holders, {"on": on}), *([situation.subject] if "subject" in allowed else [])}
+    own = [situation.subject] if "subject" in allowed else []
+    group = [one.person for one in members(situation.content)] if MEMBER in allowed else []
+    people = {*session.scalars(holders, {"on": on}), *own, *group}
     found = (standing(session, person, on=on) for person in sorted(people))
     for who in sorted(filter(None, found), key=lambda one: one.full_name):
         granted = authority.grant(replace(situation, person=who), definition, act, on=on)
@@ -99,16 +102,13 @@ def signers(
 
 def _reaching(situation: Situation, allowed: frozenset[str]) -> HeldOffice | None:
     person = situation.person
-    if not person.active or person.person == situation.subject:
+    if not person.active or person.person in situation.people:
         return None
     return next(
         (
             held
             for held in person.held
-            if held.office in allowed
-            and held.reaches(
-                organization=situation.organization, subject=situation.subject, subjects=situation.subjects
-            )
+            if held.office in allowed and authority.reaches(held, situation, situation.participants)
         ),
         None,
     )
