@@ -10,6 +10,7 @@ from tests.approvals.test_continuing import moved
 from tests.approvals.test_opinions import objected
 from tests.approvals.test_proposals import proposed, taken
 from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
+from tests.groups import a_group
 from tests.stories import COMMENT
 from tests.web.background import a_post
 from tests.web.school import School
@@ -118,6 +119,21 @@ def test_nobody_meets_a_barrier_where_a_route_goes_on_elsewhere(tour, school: Sc
     walk.look("the approvals of the earlier route")
     moved(school.world, "colleague", SCHOOL)  # the next walk finds the teacher where he was
     assert walk.found == {}
+
+
+@pytest.mark.slow
+def test_nobody_meets_a_barrier_in_a_group(tour, school: School) -> None:  # noqa: F811
+    draft = a_group(school.world).answering(3, "colleague")
+    asked = a_group(school.world).submitted()
+    reflecting = a_group(school.world).in_force().acknowledged().reflecting()
+    lead, member, deputy = tour("teacher"), tour("colleague"), tour("other_deputy")
+    for path in ("/groups/new", f"/routes/{draft.id}/group", f"/routes/{draft.id}/edit/z3"):
+        lead.visit(path)
+    lead.visit(f"/routes/{reflecting.id}/group")
+    for path in ("/tasks", f"/routes/{asked.id}/review", f"/routes/{reflecting.id}/group/words"):
+        member.visit(path)
+    deputy.visit(f"/routes/{asked.id}/group")
+    assert lead.found == member.found == deputy.found == {}
 
 
 def test_every_page_is_visited_by_some_walk() -> None:
