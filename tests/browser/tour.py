@@ -105,7 +105,6 @@ def stations(school: School) -> Iterator[Stop]:
     yield "stranger", "check", f"/check/{agreed.id.removeprefix('r_')}"
     yield "auditor", "auditor-audit", f"/audits/{first_audit(school)}"
     yield from between_teacher_and_reviewer(school)
-    yield from of_a_group(school)
 
 
 def of_a_group(school: School) -> Iterator[Stop]:
@@ -170,6 +169,7 @@ def on_paper(school: School) -> Iterator[Stop]:
 def photograph(browser: Browser, school: School, address: str, width: int) -> list[str]:
     """Take every picture at that width; what is wrong: pages wider than their window or not there."""
     faults = _walked(browser, [*stations(school), *on_paper(school)], address, width)
+    faults = _walked(browser, [*stations(school), *of_a_group(school)], address, width)
     for name, errand in ERRANDS.items():
         with looking(browser, address, width) as page:
             errand(page, address, school)
