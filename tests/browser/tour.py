@@ -27,8 +27,8 @@ from tests.browser.papers import papers
 from tests.browser.serving import served, sign_in
 from tests.browser.test_every_page import WALKS, under_the_order
 from tests.documents.given_files import jpeg
-from tests.on_paper import printed, scanned, signed_on_paper
 from tests.groups import a_group
+from tests.on_paper import printed, scanned, signed_on_paper
 from tests.servers import chromium
 from tests.stories import COMMENT, Story
 from tests.web.auditing import first_audit
@@ -168,8 +168,8 @@ def on_paper(school: School) -> Iterator[Stop]:
 
 def photograph(browser: Browser, school: School, address: str, width: int) -> list[str]:
     """Take every picture at that width; what is wrong: pages wider than their window or not there."""
-    faults = _walked(browser, [*stations(school), *on_paper(school)], address, width)
-    faults = _walked(browser, [*stations(school), *of_a_group(school)], address, width)
+    stops = [*stations(school), *of_a_group(school), *on_paper(school)]
+    faults = _walked(browser, stops, address, width)
     for name, errand in ERRANDS.items():
         with looking(browser, address, width) as page:
             errand(page, address, school)

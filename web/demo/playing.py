@@ -19,10 +19,10 @@ from approvals.desk import Desk
 from approvals.editing import save_progress, save_zone
 from approvals.evidence.attaching import attach
 from approvals.evidence.support_notes import NewNote, note
+from approvals.grouping import save_members
 from approvals.paper.confirming import confirm
 from approvals.paper.entering import enter_scan, print_sheet
 from approvals.paper.sheets import sheets_of
-from approvals.grouping import save_members
 from approvals.preview import preview
 from approvals.signing.signer import Signer
 from documents.docx.layout import layout
@@ -38,7 +38,7 @@ from workflow.participants import appointments_of
 
 NOT_ACTS = frozenset(
     {"write", "set", "drop_row", "mark", "look", "explain", "attach", "note", "object", "paper"}
-    {"write", "set", "drop_row", "mark", "look", "explain", "attach", "note", "object", "members", "answer"}
+    | {"members", "answer"}
 )
 
 
@@ -250,6 +250,8 @@ def _paper(stage: Stage, step: Step, at: datetime) -> None:
         scan = enter_scan(desk, route, code, step.day, signed_page(), actor=enters, at=at)
     done = confirm(desk, route, code, scan, actor=stage.proved(confirms, at), at=at)
     stage.acts += not done.replayed
+
+
 def _members(stage: Stage, step: Step, at: datetime) -> None:
     """Make the named people the members of the group."""
     route = stage.routes[step.story]
