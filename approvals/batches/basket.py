@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from approvals.batches.preparers import as_preparer, preparing
 from approvals.desk import Desk, local_day
-from approvals.errors import NotYourTurn, RouteUnknown
+from approvals.errors import KeyReused, NotYourTurn, RouteUnknown
 from approvals.idempotency import IdempotencyKey
 from approvals.offices import whose_turn
 from approvals.outcome import consider, decision_code
@@ -126,6 +126,7 @@ def prepare(
     """Put a decision in the basket, in place of the one that waits there for the same route.
 
     Raises what the act itself would raise now, and nothing about a proof; afterwards only the basket has changed.
+    The same form sent twice is one decision; `KeyReused` where it says something else, or was taken out since.
     """
     with desk.units.writing() as session:
         instances.load(session, route, lock=True)  # of two at once the later takes the place of the earlier
@@ -142,8 +143,11 @@ def prepare(
             session, situation.people, on=on
         )
         considered = consider(situation, definition, request, transfer_basis=basis)
-        if session.get(PreparedDecision, key) is not None:
-            return  # the same form was sent twice
+        said = json.dumps(_spelled(cleaned), ensure_ascii=False, sort_keys=True)
+        known = session.get(PreparedDecision, key)
+        if known is not None:
+            _require_same(known, request, said)
+            return
         settle_signed(session)
         session.execute(
             update(PreparedDecision)
@@ -162,11 +166,18 @@ def prepare(
                 seen_revision=seen.draft_revision,
                 seen_entered=seen.entered,
                 seen_content=seen.content_hash,
-                fields=json.dumps(_spelled(cleaned), ensure_ascii=False, sort_keys=True),
+                fields=said,
                 prepared_by=actor.person,
                 prepared_at=at,
             )
         )
+
+
+def _require_same(known: PreparedDecision, request: Request, said: str) -> None:
+    before = (known.prepared_by, known.route, known.act, known.seen, known.fields)
+    now = (request.actor.person, request.route, request.act, request.seen, said)
+    if known.outcome == "dropped" or before != now:
+        raise KeyReused()
 
 
 def _spelled(fields: Fields) -> dict[str, Any]:

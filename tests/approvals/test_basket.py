@@ -14,6 +14,7 @@ from approvals.errors import (
     BadField,
     FilledInByYou,
     KeyReplaced,
+    KeyReused,
     NotYourOffice,
     NotYourTurn,
     ReviewedOldVersion,
@@ -111,6 +112,25 @@ def test_what_a_decision_says_stands_in_the_basket_as_it_will_be_printed(world: 
     assert one.row.remarks == ("Хороший план", "Уточните срок")
     sign(world, "deputy", [key])
     assert story.situation().snapshot.sign_offs[-1].remarks == one.row.remarks
+
+
+def test_a_form_sent_again_is_one_decision_and_never_says_something_else(world: World):
+    story = world.route().submitted()
+    for _ in range(2):
+        key = put(world, story, "deputy", "deputy_approve", 1, comment="Хороший план, согласовано")
+    assert in_basket(world, "deputy") == [key]
+    with pytest.raises(KeyReused):
+        put(world, story, "deputy", "deputy_approve", 1, comment="Хороший план, но уточните сроки")
+    with pytest.raises(KeyReused):
+        put(world, story, "deputy", "deputy_return", 1, reason="dates_wrong", comment=COMMENT)
+    with world.units.reading() as session:
+        (one,) = basket.basket(session, who_is(world, "deputy"))
+    assert (one.row.act, one.row.remarks) == ("deputy_approve", ("Хороший план, согласовано",))
+    basket.take_out(world.desk, key, who=who_is(world, "deputy"))
+    with pytest.raises(KeyReused):
+        put(world, story, "deputy", "deputy_approve", 1, comment="Хороший план, согласовано")
+    assert in_basket(world, "deputy") == []
+    assert [put(world, story, "deputy", "deputy_approve", 2)] == in_basket(world, "deputy")
 
 
 def test_a_basket_that_is_too_full_for_its_page_says_so(world: World, monkeypatch: pytest.MonkeyPatch):
