@@ -49,6 +49,14 @@ TAKEN_OUT = "Решение убрано из корзины."
 _OPEN: Any = {"sqlite_where": text("outcome is null"), "postgresql_where": text("outcome is null")}
 
 
+class NoLongerWaits(KeyReused):
+    """The decision of this form was in the basket and is there no more. Fact: none."""
+
+    template = (
+        "Это решение уже убрали из корзины или заменили другим. Откройте страницу заново и решите ещё раз."
+    )
+
+
 class PreparedDecision(Base):
     """One decision that waits in the basket, or what became of it. `key` is that of the act's form."""
 
@@ -126,7 +134,8 @@ def prepare(
     """Put a decision in the basket, in place of the one that waits there for the same route.
 
     Raises what the act itself would raise now, and nothing about a proof; afterwards only the basket has changed.
-    The same form sent twice is one decision; `KeyReused` where it says something else, or was taken out since.
+    The same form sent twice is one decision; `KeyReused` where it says something else, `NoLongerWaits` where it was
+    taken out or replaced since.
     """
     with desk.units.writing() as session:
         instances.load(session, route, lock=True)  # of two at once the later takes the place of the earlier
@@ -176,8 +185,10 @@ def prepare(
 def _require_same(known: PreparedDecision, request: Request, said: str) -> None:
     before = (known.prepared_by, known.route, known.act, known.seen, known.fields)
     now = (request.actor.person, request.route, request.act, request.seen, said)
-    if known.outcome == "dropped" or before != now:
+    if before != now:
         raise KeyReused()
+    if known.outcome == "dropped":
+        raise NoLongerWaits()
 
 
 def _spelled(fields: Fields) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from approvals.batches import basket, signing
-from approvals.batches.basket import prepare, take_out
+from approvals.batches.basket import NoLongerWaits, prepare, take_out
 from approvals.desk import local_day
 from approvals.errors import (
     BadField,
@@ -127,7 +127,7 @@ def test_a_form_sent_again_is_one_decision_and_never_says_something_else(world: 
         (one,) = basket.basket(session, who_is(world, "deputy"))
     assert (one.row.act, one.row.remarks) == ("deputy_approve", ("Хороший план, согласовано",))
     basket.take_out(world.desk, key, who=who_is(world, "deputy"))
-    with pytest.raises(KeyReused):
+    with pytest.raises(NoLongerWaits):
         put(world, story, "deputy", "deputy_approve", 1, comment="Хороший план, согласовано")
     assert in_basket(world, "deputy") == []
     assert [put(world, story, "deputy", "deputy_approve", 2)] == in_basket(world, "deputy")
