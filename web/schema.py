@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 
 from approvals import (
+    brought_forms,
     group_members,
     idempotency,
     municipality,
@@ -54,6 +55,7 @@ TABLES = (
         erasures,
         holds,
         group_members,
+        brought_forms,
         idempotency,
         municipality,
         numbers,

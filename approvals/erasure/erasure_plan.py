@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from approvals.attestation.given import PAPERS, entries_naming
+from approvals.brought_forms import BroughtForm
 from approvals.desk import Desk
 from approvals.erasure.holds import holds_on
 from approvals.erasure.retention import Keeping, keeping, keeping_of_person
@@ -204,6 +205,7 @@ def _counts(
 ) -> tuple[tuple[str, int | None], ...]:
     items = _items(session, routes, more)
     remarks = session.scalar(select(func.count()).where(Remark.route.in_(routes)))
+    brought = session.scalar(select(func.count()).where(BroughtForm.route.in_(routes)))
     edits = session.scalar(select(func.count()).where(Proposal.route.in_(routes)))
     found = (
         ("содержание разделов (тексты маршрута и соли)", _number(items, "content")),
@@ -212,6 +214,7 @@ def _counts(
         ("рабочие копии маршрутов и отметки о выполнении", len(routes)),
         ("замечания и ответы на них", remarks or 0),
         ("правки, которые предлагали рецензенты", edits or 0),
+        ("формы, которые приложила школа", brought or 0),
     )
     return tuple(pair for pair in found if pair[1])
 

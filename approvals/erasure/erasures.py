@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from approvals.audit.readings import ReadingBatch
 from approvals.batches.basket import PreparedDecision
+from approvals.brought_forms import BroughtForm
 from approvals.desk import Desk, local_day
 from approvals.erasure.erasure_plan import Plan, Scope, plan
 from approvals.errors import BadField, NotASigner, Refused, Stale
@@ -363,6 +364,7 @@ def _forget_routes(session: Session, routes: list[str], *, at: datetime) -> None
     session.execute(delete(ReadingBatch).where(ReadingBatch.route.in_(routes)))
     session.execute(delete(Remark).where(Remark.route.in_(routes)))
     session.execute(delete(Proposal).where(Proposal.route.in_(routes)))
+    session.execute(delete(BroughtForm).where(BroughtForm.route.in_(routes)))
     session.execute(delete(PreparedDecision).where(PreparedDecision.route.in_(routes)))
     session.execute(delete(PaperSheet).where(PaperSheet.route.in_(routes)))
     session.execute(delete(Task).where(Task.route.in_(routes), Task.closed_version.is_(None)))

@@ -16,6 +16,7 @@ from tests.approvals.test_basket import put
 from tests.approvals.test_continuing import moved
 from tests.browser.serving import code_of, sign_in
 from tests.documents.filled_forms import ROWS, form
+from tests.documents.test_archive import packed
 from tests.documents.test_diagnostics import LETTER
 from tests.on_paper import printed, scanned
 from tests.stories import COMMENT, Story, sample
@@ -144,6 +145,15 @@ def year_begun(page: Page, address: str, _school: School) -> None:
     page.get_by_role("heading", name="Создано черновиков").wait_for()
 
 
+def archive_read(page: Page, address: str, _school: School) -> None:
+    """The forms of an archive, file by file."""
+    sign_in(page, address, "deputy").goto(f"{address}/routes/begin-year/forms")
+    archive = packed({"Лугова.docx": form(), "чужая.docx": form(name="Никто Иван"), "скан.pdf": b"%PDF"})
+    page.set_input_files("#f-file", FilePayload(name="формы.zip", mimeType="application/zip", buffer=archive))
+    page.get_by_role("button", name="Прочитать архив").click()
+    page.get_by_text("Прочитано файлов").wait_for()
+
+
 def read_from_paper(page: Page, address: str, school: School) -> None:
     """What was read from a form of Word, beside a draft that has rows already."""
     story = school.world.route()
@@ -250,6 +260,7 @@ ERRANDS: Mapping[str, Errand] = {
     "slip-typed": slip_typed,
     "year-begun": year_begun,
     "paper-read": read_from_paper,
+    "archive-read": archive_read,
     "diagnostics-read": result_read,
     "library-keep": kept_in_library,
     "conflict-field": conflict_in_a_field,

@@ -36,6 +36,8 @@ WALKS = {
         "/sign-offs",
         "/summary",
         "/routes/begin-year",
+        "/routes/begin-year/forms",
+        "/routes/begin-year/row",
         "/samples",
         "/school",
         "/school?show=school",

@@ -58,6 +58,7 @@ GUARDED = {  # reached only in one's turn: a page, or a refusal, and never for a
     "from_paper.choose": "/routes/{}/from-paper",
     "library.rows": "/routes/{}/library",
     "draft_paper.download": "/routes/{}/draft/appendix.docx",
+    "from_paper.brought": "/routes/{}/from-paper/brought",
     "diagnostics.paste": "/routes/{}/diagnostics",
     "proposing.section": "/routes/{}/propose/z1",
     "proposing.proposal": "/routes/{}/proposal",

@@ -13,6 +13,8 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
+from approvals.brought_forms import NothingBrought, waiting_form
+from approvals.brought_forms import taken as note_taken
 from approvals.editing import save_zones
 from approvals.errors import BadField, DraftMoved, Locked
 from documents.content import to_data
@@ -26,7 +28,7 @@ from documents.texts import search_key
 from web import downloads
 from web.access import me
 from web.forms import Form
-from web.installation import installation, reading, request_time, today
+from web.installation import installation, reading, request_time, today, writing
 from web.proofs import actor
 from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
@@ -71,22 +73,41 @@ def read(route: str) -> str | tuple[str, int]:
     if file is None or not file.filename:
         asked.refuse("file", _("Выберите файл Word (.docx) с заполненной формой."))
         return _page(view, asked), 422
-    words, draft = installation().desk.dictionaries, view.situation.draft
     try:
-        form = read_form(file.stream.read())
-        found = taken(draft, form, words, new_id=lambda: secrets.token_hex(8))
+        found = _reading(view, read_form(file.stream.read()))
     except FormRefused as error:
         asked.refuse("file", str(error))
         return _page(view, asked), 422
+    return _page(view, asked, found)
+
+
+@pages.get("/routes/<route>/from-paper/brought")
+def brought(route: str) -> str | tuple[str, int]:
+    """The form that the school laid beside the draft, as a file of one's own would be shown."""
+    view, asked = _opened(route), Form()
+    lying = waiting_form(reading(), view.id) if view.is_mine else None
+    if lying is None:
+        raise NothingBrought()
+    try:
+        found = _reading(view, lying.form)
+    except FormRefused as error:
+        asked.refuse("file", str(error))
+        return _page(view, asked), 422
+    return _page(view, asked, found, brought=True)
+
+
+def _reading(view: ViewedRoute, form: FilledForm) -> Reading:
+    words, draft = installation().desk.dictionaries, view.situation.draft
+    found = taken(draft, form, words, new_id=lambda: secrets.token_hex(8))
     proposal = json.dumps({zone: to_data(getattr(found.content, zone)) for zone in ZONES}, ensure_ascii=False)
     told = differences(draft, found.content, words) if draft.z2.items or draft.z3.rows else ()
-    return _page(view, asked, Reading(form, found, told, proposal))
+    return Reading(form, found, told, proposal)
 
 
 @pages.post("/routes/<route>/from-paper/take")
 def take(route: str) -> str | tuple[str, int] | AnyResponse:
     """Save what was shown into the draft; 409 where the draft moved meanwhile."""
-    view, asked = _opened(route), Form(request, ("proposal", "revision"))
+    view, asked = _opened(route), Form(request, ("proposal", "revision", "brought"))
     try:
         save_zones(
             installation().desk,
@@ -104,6 +125,9 @@ def take(route: str) -> str | tuple[str, int] | AnyResponse:
         return _page(view, asked), 409
     except ValidationError as error:
         raise _not_ours() from error
+    if asked.raw("brought") and view.is_mine:
+        with writing() as session:
+            note_taken(session, view.id, at=request_time())
     flash(_("Мероприятия из файла в черновике. Проверьте их и дополните то, чего в файле нет."), "success")
     return redirect(url_for("editor.section", route=view.id, zone="z2"), 303)
 
@@ -136,9 +160,11 @@ def _not_ours() -> BadField:
     )
 
 
-def _page(view: ViewedRoute, asked: Form, found: Reading | None = None) -> str:
+def _page(view: ViewedRoute, asked: Form, found: Reading | None = None, *, brought: bool = False) -> str:
     other = found is not None and _is_another(found.form.full_name, view.situation.draft.z1.full_name)
-    return render_template("from_paper.html", view=view, form=asked, found=found, another_person=other)
+    return render_template(
+        "from_paper.html", view=view, form=asked, found=found, another_person=other, brought=brought
+    )
 
 
 def _is_another(said: str, known: str) -> bool:

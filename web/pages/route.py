@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from approvals import preview
 from approvals.answers import may_answer, may_lift, may_object, remarks_of
+from approvals.brought_forms import waiting_form
 from approvals.errors import RouteErased
 from approvals.opinions import opinions_of
 from approvals.situation import past_acts
@@ -77,6 +78,7 @@ def page(route: str) -> str:
         remarks=[(one, may_answer(situation, one), may_lift(situation, one)) for one in remarks],
         opinions=opinions,
         offer=offered_to_me(view),
+        brought=view.is_mine and view.writes_plan and waiting_form(reading(), view.id) is not None,
         objectable={
             one.id
             for one in remarks

@@ -21,7 +21,7 @@ pages = Blueprint("school_year", __name__)
 @only(Office.DEPUTY_HEAD)
 def choose() -> str:
     """The people of my school, those without a route of the season ticked."""
-    return _page(Form(), _school(request.args.get("organization", "")))
+    return _page(Form(), school_of(request.args.get("organization", "")))
 
 
 @pages.post("/routes/begin-year")
@@ -29,7 +29,7 @@ def choose() -> str:
 def begin() -> str | tuple[str, int]:
     """Open the drafts and tell of each; the same press twice opens none."""
     form = Form(request, ("organization", "person"))
-    school = _school(form.raw("organization"))
+    school = school_of(form.raw("organization"))
     known = [one.person for one in teachers_of(reading(), school, on=today())]
     chosen = form.choices("person", _("Кому создать маршрут"), known)
     if form and not chosen:
@@ -43,7 +43,7 @@ def begin() -> str | tuple[str, int]:
     return _page(form, school, done)
 
 
-def _school(asked: str) -> str:
+def school_of(asked: str) -> str:
     """The school asked for where I am its deputy, otherwise the first of mine."""
     mine = [held.organization for held in my_standing().held if held.office == Office.DEPUTY_HEAD]
     return asked if asked in mine else mine[0]

@@ -32,6 +32,7 @@ KINDS: dict[str, LazyString] = {
     "erasure.done": later("уничтожение по акту"),
     "evidence.attached": later("приложен файл"),
     "export": later("выгружено дело"),
+    "form.brought": later("к черновику приложена форма"),
     "key.enrolled": later("внесён ключ подписи"),
     "key.revoked": later("отозван ключ подписи"),
     "log.checked": later("проверка журнала"),
