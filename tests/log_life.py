@@ -13,7 +13,8 @@ from approvals.evidence.support_notes import NewNote, note
 from approvals.signing import accessions
 from documents.attachments import attached_to
 from tests import founding, stories
-from tests.documents.given_files import pdf
+from tests.documents.given_files import jpeg, pdf
+from tests.on_paper import confirmed, printed, scanned
 from tests.world import ESIGN, SCHOOL, person_id
 from workflow.log.tables import LogEvent
 
@@ -39,6 +40,7 @@ def lives(world: stories.World) -> dict[str, str]:
     begun = world.empty_route()
     supported(amended)
     disagreed(world)
+    signed_by_hand(world)
     return {
         "completed": whole.id,
         "amended": amended.id,
@@ -90,6 +92,18 @@ def disagreed(world: stories.World) -> None:
     for number, remark in enumerate(given):
         said = f"С этим замечанием не согласна, причина {number}"
         object_to(world.desk, story.id, remark, said, actor=world.actor(story.of), at=world.tick())
+
+
+def signed_by_hand(world: stories.World) -> None:
+    """A route that the school and the municipality agree to on paper, each on a day of its own."""
+    world.settle(signing="both")
+    story = world.route(of="colleague").submitted()
+    code = printed(story, "deputy", "deputy_approve")
+    confirmed(story, code, scanned(story, code), by="second_deputy")
+    world.tick(days=1)
+    story.write("curator", "z5")
+    code = printed(story, "curator", "curator_approve", by="deputy")
+    confirmed(story, code, scanned(story, code, by="deputy", body=jpeg(60, 40)), by="authority_head")
 
 
 def supported(story: stories.Story) -> None:

@@ -22,9 +22,10 @@ _LOST = (
 )
 _SIGNED = (
     "SELECT e.seq, e.body, p.route, p.scan, p.signed_on, p.entered_by, p.confirmed_by, p.office, p.appointment"
-    " FROM sign_offs s JOIN events e ON e.seq = s.seq LEFT JOIN paper_sign_offs p ON p.seq = s.seq"
+    " FROM events e LEFT JOIN sign_offs s ON s.seq = e.seq LEFT JOIN paper_sign_offs p ON p.seq = e.seq"
     " WHERE s.kind = 'paper' OR p.seq IS NOT NULL ORDER BY e.seq"
 )
+_STRAY = "SELECT p.seq FROM paper_sign_offs p LEFT JOIN events e ON e.seq = p.seq WHERE e.seq IS NULL"
 _TOLD = ("scan", "signed_on", "entered_by", "confirmed_by", "office", "appointment")
 
 
@@ -41,7 +42,9 @@ def check_papers(reader: Reader, findings: Findings) -> None:
         except BROKEN:
             continue  # the check of the log has named this entry
         for fault in faults:
-            findings.add(seq, "paper", fault, said["route"], said["rseq"])
+            findings.add(seq, "paper", fault, said["route"], said.get("rseq"))
+    for (seq,) in reader.rows(_STRAY):
+        findings.add(seq, "paper", "подпись на бумаге без записи в журнале")
 
 
 def _scans(reader: Reader, findings: Findings) -> dict[int, Mapping[str, Any]]:
@@ -68,7 +71,7 @@ def _scans(reader: Reader, findings: Findings) -> dict[int, Mapping[str, Any]]:
 def _faults(
     said: Mapping[str, Any], row: list[Any], entered: Mapping[int, Mapping[str, Any]]
 ) -> Iterator[str]:
-    statement = said["stmt"]
+    statement = said.get("stmt")
     if statement is None or statement["_"] != PAPER:
         yield "подпись названа бумажной, а записана как сделанная в системе"
         return

@@ -8,12 +8,13 @@ from one query.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
+from approvals.paper.proofs import PaperSignOff
 from approvals.signing.sign_offs import SignOff
 from approvals.situation import PastSignOff, past_sign_offs
 from approvals.visibility import Condition
@@ -34,12 +35,16 @@ Asked = ColumnElement[bool]
 
 @dataclass(frozen=True)
 class Approval:
-    """Who approved, in which office, when; `acting` where he stood in for the holder."""
+    """Who approved, in which office, when; `acting` where he stood in for the holder.
+
+    `on_paper` is the day on the sheet, where it was signed by hand and entered at that time.
+    """
 
     person: str
     office: str
     acting: bool
     at: datetime
+    on_paper: date | None = None
 
 
 @dataclass(frozen=True)
@@ -125,12 +130,13 @@ def _approvals(
             last[past.office] = past
     agreed = [past.version for past in last.values() if past.agrees]
     signed = (
-        select(SignOff, User)
+        select(SignOff, User, PaperSignOff.signed_on)
         .join(User, User.id == SignOff.person)
+        .outerjoin(PaperSignOff, PaperSignOff.seq == SignOff.seq)
         .where(SignOff.route == row.route, SignOff.version.in_(agreed))
         .order_by(SignOff.version)
     )
     return tuple(
-        Approval(person.full_name, one.office, one.on_behalf_of is not None, one.at)
-        for one, person in session.execute(signed)
+        Approval(person.full_name, one.office, one.on_behalf_of is not None, one.at, on_paper)
+        for one, person, on_paper in session.execute(signed)
     )

@@ -16,7 +16,7 @@ from approvals.municipality import EsignPolicy
 from approvals.signing import accessions
 from approvals.signing.wrapping import Lock
 from tests import founding, stories
-from tests.log_life import audited, explained, supported
+from tests.log_life import audited, explained, signed_by_hand, supported
 from tests.world import person_id
 from web.accounts import set_password
 from web.passwords import NewPassword
@@ -188,7 +188,7 @@ def lived_in(folder: Path) -> Kept:
     kept.copy()
     route = second
     changes = (new_password, forgotten_password, acceded, withdrawn, audited, commented)
-    for change in (*changes, lambda _world: supported(route)):
+    for change in (*changes, lambda _world: supported(route), signed_by_hand):
         change(world)
         outside(signed=False)
         kept.copy()

@@ -28,6 +28,8 @@ AUDITED: dict[str, tuple[str, ...]] = {
     "attachments": ("seq",),
     "support_notes": ("seq",),
     "special_opinions": ("seq",),
+    "paper_scans": ("seq",),
+    "paper_sign_offs": ("seq",),
     "versions": ("route", "n"),
     "contents": ("hash",),
     "blobs": ("sha256",),
@@ -90,6 +92,7 @@ NAMING = (
     "SELECT min(seq) FROM (SELECT e.seq FROM versions v JOIN events e ON e.route = v.route AND e.rseq = v.n"
     ' WHERE ?1 IN (v."full", v.appendix, v.snapshot, v.progress)'
     " UNION SELECT seq FROM attachments WHERE sha256 = ?1"
+    " UNION SELECT seq FROM paper_scans WHERE sha256 = ?1"
     " UNION SELECT seq FROM destruction_acts WHERE ?1 IN (act_file, extract_file))"
 )
 USED = "SELECT min(e.seq) FROM versions v JOIN events e ON e.route = v.route AND e.rseq = v.n"
@@ -216,6 +219,8 @@ INSERTED: dict[str, dict[str, Any]] = {
     "attachments": {"seq": 1},
     "support_notes": {"seq": 1},
     "special_opinions": {"seq": 1, "remark": "m_new"},
+    "paper_scans": {"seq": 1},
+    "paper_sign_offs": {"seq": 1},
     "versions": {"n": 99},
     "contents": {"hash": "0" * 64},
     "blobs": {"sha256": "0" * 64},

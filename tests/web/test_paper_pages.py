@@ -13,7 +13,7 @@ from tests.documents.given_files import pdf
 from tests.on_paper import confirmed, printed, scanned
 from tests.stories import Story, sample
 from tests.web.auditing import first_audit
-from tests.web.school import School
+from tests.web.school import Person, School
 from tests.world import ESIGN, PASSWORD
 from web.signature_letters import signed
 
@@ -85,6 +85,9 @@ def test_the_whole_way_by_three_people(school: School, story: Story):
     assert "электронной подписью" not in sheet
     assert "на бумаге" in school["teacher"].text(f"/routes/{story.id}/journal")
     assert "ждут вашего подтверждения" not in school["director"].text("/tasks")
+    assert "на бумаге 01.09.2026" in Person(school.app.test_client()).text(
+        f"/check/{story.id.removeprefix('r_')}"
+    )
     assert examine(school.world.units).findings == ()
 
 
