@@ -305,3 +305,15 @@ def test_what_is_wrong_about_a_route_from_paper_stands_at_its_field(school: Scho
 def test_what_is_submitted_already_is_not_entered_from_paper(school: School, story: Story):
     assert "Внести согласованный на бумаге" not in school["deputy"].text(f"/routes/{story.id}")
     assert school["deputy"].get(f"{sheets(story)}/agreed").status_code == 409
+
+
+def test_a_day_on_which_the_signer_held_no_office_is_told_at_the_date(school: School, story: Story):
+    code = printed(story, "second_deputy", "deputy_approve")
+    school.world.tick(days=3)
+    school.world.dismiss("second_deputy", last_day=school.world.now.date())
+    school.world.tick(days=1)
+    today = school.world.now.date()
+    answer = entered_by(school, f"{sheets(story)}/{code}", day=today.strftime("%d.%m.%Y"))
+    assert answer.status_code == 422
+    assert 'id="e-signed_on"' in text_of(answer)
+    assert "Ветрова Светлана Юрьевна" in text_of(answer)

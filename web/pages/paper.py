@@ -150,8 +150,8 @@ def enter(route: str, code: str) -> str | tuple[str, int] | Response:
         stop_reading()
         try:
             entering.enter_scan(desk, view.id, code, day, body, actor=who, at=at)
-        except BadField as error:
-            form.refuse(str(error.facts["field"]), str(error))
+        except (BadField, entering.NotByThem) as error:
+            form.refuse(str(error.facts.get("field", DAY)), str(error))
         except MOVED as error:
             return _moved(viewed(view.id), code, error), 409
         else:
