@@ -39,8 +39,8 @@ def lives(world: stories.World) -> dict[str, str]:
     waiting = world.route(of="other_teacher").submitted()
     begun = world.empty_route()
     supported(amended)
-    disagreed(world)
     signed_by_hand(world)
+    disagreed(world)
     return {
         "completed": whole.id,
         "amended": amended.id,
