@@ -21,12 +21,13 @@ from workflow.participants import IN_FORCE, Appointment, Office, Organization, U
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "teacher": ("teacher_draft", "deputy_returned", "curator_returned"),
+        "teacher": ("teacher_draft", "member_confirmation", "deputy_returned", "curator_returned"),
         "school": ("deputy_review", "director_approval"),
         "curator": ("curator_recommendations",),
         "running": ("implementation",),
         "amending": (
             "amendment_draft",
+            "amendment_confirmation",
             "amendment_deputy_review",
             "amendment_director_approval",
             "amendment_curator_review",
