@@ -126,6 +126,12 @@ def other(value: Any) -> Any:
     return value[:-1] + ("0" if value[-1] != "0" else "1")
 
 
+def followed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries without the last act of each route: without that, it is the act before that contradicts the route."""
+    last = {row["route"]: row["seq"] for row in entries if row["route"] is not None}
+    return [row for row in entries if row["seq"] not in last.values()]
+
+
 def columns(*, nullable: bool = False) -> list[tuple[str, str]]:
     """Every column of every audited table (or those that may be empty), read from the tables themselves."""
     return [
@@ -147,10 +153,16 @@ def assert_found(victim: Victim, expected: int | None) -> None:
 
 @pytest.mark.parametrize(("table", "column"), columns())
 def test_a_changed_value_is_found(table: str, column: str, victim: Victim):
-    filled = [row for row in rows_of(victim, table) if row[column] is not None]
-    row = filled[len(filled) // 2] if filled else rows_of(victim, table)[0]
+    rows = rows_of(victim, table)
+    if (table, column) == ("events", "route"):
+        rows = followed(rows)
+    filled = [row for row in rows if row[column] is not None]
+    row = filled[len(filled) // 2] if filled else rows[0]
     expected = 0 if (table, column) == ("log_head", "origin") else place(victim, table, row)
-    put(victim, table, row, column, other(row[column]))
+    try:
+        put(victim, table, row, column, other(row[column]))
+    except sqlite3.IntegrityError:  # its neighbour has that value
+        put(victim, table, row, column, other(other(row[column])) + "2")
     assert_found(victim, expected)
 
 
@@ -250,9 +262,8 @@ def test_an_inserted_row_is_found(table: str, victim: Victim):
 def test_an_older_row_played_back_is_found(table: str, victim: Victim):
     """One row takes over everything that another says, as after a restored piece of an old copy."""
     rows = rows_of(victim, table)
-    if table == "events":  # without the last act of a route it is the act before that contradicts the route
-        last = {row["route"]: row["seq"] for row in rows if row["route"] is not None}
-        rows = [row for row in rows if row["seq"] not in last.values()]
+    if table == "events":
+        rows = followed(rows)
     old, row = rows[len(rows) // 3], rows[len(rows) * 2 // 3]
     unique = {"leaf", "number", "hash", "rseq", "route", "version", "seq", "entry", "appointment"}
     said = [
