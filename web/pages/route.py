@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from approvals import preview
 from approvals.answers import may_answer, may_lift, may_object, remarks_of
+from approvals.audit.readings import orders_of_audits
 from approvals.brought_forms import waiting_form
 from approvals.errors import RouteErased
 from approvals.opinions import opinions_of
@@ -87,6 +88,7 @@ def page(route: str) -> str:
         people=people_named({one.author for one in remarks} | {past.by for past in situation.past}),
         acknowledging=_acknowledging(view),
         linked=linked(view),
+        audits=orders_of_audits(reading(), view.id, at=request_time()) if view.is_mine else (),
         decision_label=decision_label,
     )
 
