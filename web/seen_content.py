@@ -42,7 +42,7 @@ def read_seen(text: str) -> Seen:
 
 
 def read_revision(text: str) -> int:
-    """The revision of the working copy that the form was shown; 0, which no copy has, for what is none."""
+    """The number that a form was shown, of a working copy or of a scan; 0, which none has, for what is no number."""
     return int(text) if _REVISION.match(text) else 0
 
 

@@ -1,7 +1,11 @@
 """What a form says that stood on the screen: read strictly, whatever was posted in its place."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import web
 from tests.stories import Story
 from tests.web.school import School
 from web.seen_content import read_revision
@@ -45,3 +49,12 @@ def test_a_form_with_a_revision_of_five_thousand_digits_is_stale_and_no_fault(
     assert answer.status_code in (409, 303)
     assert story.situation().draft_revision == before.draft_revision
     assert story.situation().draft == before.draft
+
+
+def test_no_page_reads_a_number_of_a_form_in_a_way_of_its_own() -> None:
+    pages = sorted(Path(web.__file__).parent.glob("pages/**/*.py"))
+    assert len(pages) > 40
+    own = [
+        path.name for path in pages if re.search(r"int\(.+\) if .+\.isdecimal\(\)", path.read_text("utf-8"))
+    ]
+    assert own == []

@@ -24,6 +24,7 @@ from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading
 from web.pages.paper import ACCEPT, chosen
 from web.proofs import actor
+from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
 from workflow.participants import Appointment, User
 
@@ -61,7 +62,7 @@ def enter(route: str) -> str | tuple[str, int] | Response:
     lines = [_line(asked, view, one) for one in stations]
     body = chosen(asked)
     if asked and body is not None:
-        revision = int(asked.raw(REVISION)) if asked.raw(REVISION).isdecimal() else 0
+        revision = read_revision(asked.raw(REVISION))
         desk, who, at = installation().desk, actor(), request_time()
         stop_reading()
         try:

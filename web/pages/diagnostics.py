@@ -20,6 +20,7 @@ from web.installation import installation, request_time, stop_reading, today
 from web.labels import plural
 from web.pages.route import choices
 from web.proofs import actor
+from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
 
 LONGEST = 20_000
@@ -60,8 +61,7 @@ def take(route: str) -> str | tuple[str, int] | Response:
     desk, who, at = installation().desk, actor(), request_time()
     stop_reading()
     try:
-        number = int(revision) if revision.isdecimal() else -1
-        save_zone(desk, view.id, "z2", section, revision=number, actor=who, at=at)
+        save_zone(desk, view.id, "z2", section, revision=read_revision(revision), actor=who, at=at)
     except DraftMoved:
         form.refuse(
             "text", _("Пока вы смотрели, черновик изменили. Посмотрите ещё раз, что будет добавлено.")

@@ -35,6 +35,7 @@ from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading, today, writing
 from web.pages.routes import has_card, subjects
 from web.proofs import actor
+from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
 from workflow.definition import Each, StateKind
 from workflow.errors import NotFound
@@ -116,7 +117,7 @@ def save(route: str) -> str | tuple[str, int] | Response:
             installation().desk,
             view.id,
             ticked,
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=read_revision(revision),
             actor=actor(),
             at=request_time(),
         )
@@ -155,7 +156,7 @@ def keep_words(route: str) -> str | tuple[str, int] | Response:
             installation().desk,
             view.id,
             form.raw("text"),
-            revision=int(revision) if revision.isdecimal() else 0,
+            revision=read_revision(revision),
             actor=actor(),
             at=request_time(),
         )

@@ -36,7 +36,7 @@ from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading, today
 from web.pages.evidence import TYPES
 from web.proofs import actor, prove
-from web.seen_content import read_seen, spelled
+from web.seen_content import read_revision, read_seen, spelled
 from web.viewed_route import ViewedRoute, people_named, viewed
 from workflow.definition import Act, Decision
 from workflow.errors import GuardRefused, NotFound, StaleVersion, TransitionNotAllowed, WorkflowError
@@ -166,7 +166,7 @@ def confirmed(route: str, code: str) -> str | tuple[str, int] | Response:
     view = _opened(route)
     form = Form(request, (SCAN, "password", "code"))
     found = sheet(reading(), view.id, code)
-    number = int(form.raw(SCAN)) if form.raw(SCAN).isdecimal() else -1
+    number = read_revision(form.raw(SCAN))
     desk, at = installation().desk, request_time()
     carry_out = confirm_route if found.is_whole_route else confirm
     acceded = view.situation.acceded

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
 from approvals.editing import PLAN
-from approvals.errors import BadField, DraftMoved, Locked, NotYourTurn
+from approvals.errors import DraftMoved, Locked, NotYourTurn
 from approvals.proposals import Offered, offered, propose, proposing_office, take, written
 from documents.content import RouteContent
 from documents.differences import Difference, differences
@@ -24,6 +24,7 @@ from web.editor.typed import Data
 from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading, today
 from web.proofs import actor
+from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
 from workflow.errors import NotFound
 
@@ -95,15 +96,17 @@ def accept(route: str) -> str | tuple[str, int] | Response:
     """Take the edits into the draft and go on to the page where it is read and signed."""
     form = Form(request, ("seen", "revision"))
     view = viewed(route)
-    revision = form.raw("revision")
-    if not revision.isdecimal():
-        raise BadField(
-            field="revision", sentence=_("Страница устарела. Откройте её заново: ничего не записано.")
-        )
     desk, who, at = installation().desk, actor(), request_time()
     stop_reading()
     try:
-        take(desk, view.id, seen=form.raw("seen"), revision=int(revision), actor=who, at=at)
+        take(
+            desk,
+            view.id,
+            seen=form.raw("seen"),
+            revision=read_revision(form.raw("revision")),
+            actor=who,
+            at=at,
+        )
     except DraftMoved:
         now = viewed(view.id)
         return _offer(now, _found(now), moved=True), 409
