@@ -203,3 +203,13 @@ def test_the_page_of_requirements_is_current():
         [sys.executable, "-m", "tests.requirements_matrix", "--check"], cwd=ROOT, check=False
     )
     assert done.returncode == 0, "выполните make requirements"
+
+
+def test_decisions_are_numbered_one_after_another_and_all_are_listed() -> None:
+    folder = ROOT / "docs" / "adr"
+    files = sorted(path.name for path in folder.glob("0*.md"))
+    assert [int(name[:4]) for name in files] == list(range(1, len(files) + 1))
+    listed = re.findall(
+        r"\]\((0[0-9]{3}-[a-z0-9-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8")
+    )
+    assert listed == files
