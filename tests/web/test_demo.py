@@ -21,6 +21,7 @@ from documents.drafts import DevelopmentRoute
 from documents.versions import Content, DocumentVersion
 from web.cli.demo import remove
 from web.cli.main import main
+from web.demo import founding
 from web.demo.report import STANDARD
 from web.demo.story import in_order, stories
 from web.second_factor import ALWAYS, is_on
@@ -198,6 +199,18 @@ def test_a_second_run_keeps_the_base_and_checks_it(copy: Path) -> None:
     assert after["made_now"] is False
     assert after["counts"] == before["counts"]
     assert after["routes"] == before["routes"]
+
+
+def test_a_base_of_an_earlier_program_is_told_what_to_do(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = {**founding.described()}
+    today["person"] = {**today["person"], "novikova": today["person"]["rakitin"]}
+    monkeypatch.setattr(founding, "described", lambda: today)
+    assert main(["demo", "--no-serve"]) == 1
+    told = capsys.readouterr().err
+    assert "в ней нет человека «novikova»" in told
+    assert "make demo FRESH=1" in told
 
 
 def test_a_damaged_base_fails_the_report_and_fresh_removes_it(copy: Path) -> None:

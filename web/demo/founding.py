@@ -26,6 +26,7 @@ from web.demo.samples import sample
 from web.second_factor import ALWAYS, Vault, begin_app, confirm, next_code
 from web.setting_up import Names, add_organization, rename_organization, set_up
 from workflow.appointing import NewAppointment, appoint
+from workflow.errors import WorkflowError
 from workflow.log import journal
 from workflow.log.tables import LogEvent
 from workflow.participants import Appointment, Employment, OrganizationName, User, names_of
@@ -92,10 +93,22 @@ def is_demo(session: Session) -> bool:
     return session.scalars(select(LogEvent.seq).where(LogEvent.kind == FOUNDED)).first() is not None
 
 
+class DemoOfBefore(WorkflowError):
+    """The base was made by an earlier program, whose cast was smaller. Fact: login."""
+
+    template = (
+        "Учебная база сделана прежней версией программы: в ней нет человека «{login}». "
+        "Создайте её заново: make demo FRESH=1."
+    )
+
+
 def cast_of(session: Session) -> Cast:
-    """The cast of a municipality founded before."""
+    """The cast of a municipality founded before; raises `DemoOfBefore` where somebody of today's is not there."""
     data = described()
     people = {row.login: row.id for row in session.scalars(select(User))}
+    missing = sorted(data["person"].keys() - people.keys())
+    if missing:
+        raise DemoOfBefore(login=missing[0])
     organizations = {
         key: organization
         for login, person in data["person"].items()
