@@ -9,11 +9,14 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.test import TestResponse
 
 from approvals.signing.wrapping import Stretch
 from web.app import create_app
@@ -39,6 +42,19 @@ class _KeptTemplates(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
+class StrictClient(FlaskClient):
+    """A client that takes only what a server can send: headers are Latin-1 on the wire."""
+
+    def open(self, *args: Any, **said: Any) -> TestResponse:
+        answer = super().open(*args, **said)
+        for name, value in answer.headers:
+            try:
+                value.encode("latin-1")
+            except UnicodeEncodeError as error:
+                raise AssertionError(f"no server can send {name}: {value}") from error
+        return answer
+
+
 _TEMPLATES = _KeptTemplates()
 _MIGRATED: list[Path] = []
 
@@ -47,6 +63,7 @@ def an_app(settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """The pages with cheap hashing, no thread beside them, and templates compiled by an earlier test."""
     app = create_app(settings, clock=clock, hasher=CHEAP, stretch=LIGHT, background=False)
     app.jinja_env.bytecode_cache = _TEMPLATES
+    app.test_client_class = StrictClient
     return app
 
 

@@ -107,12 +107,17 @@ def page(route: str, act: str) -> str | Response:
 
 @pages.get("/routes/<route>/review")
 def review(route: str) -> str | Response:
-    """The decision that waits for the person: the positive one first, where it is possible already."""
+    """The decision that waits for the person: the positive one first, where it is possible already.
+
+    Where what he can do is no decision — to let a suspended route go on — the route's own page offers it.
+    """
     view = viewed(route)
     for seen in (view, view.preparing):
         found = sorted((one for one in seen.allowed if one.decision), key=_weight_of_decision)
         if found:
             return _first_page(seen, found[0].act)
+    if view.allowed and not view.is_mine:
+        return redirect(url_for("route.page", route=view.id))
     raise NotYourTurn(act=_("Рассмотреть"), turn=view.turn.words.removeprefix("Сейчас ход "))
 
 

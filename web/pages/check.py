@@ -17,6 +17,7 @@ from documents.docx.presented import NotAccepted
 from web.access import my_standing, signed_in
 from web.checkers import programs
 from web.checking_page import SCRIPTS, STYLE
+from web.downloads import download
 from web.forms import Form
 from web.installation import reading, request_time, writing
 from web.throttle import count_lookup
@@ -73,9 +74,7 @@ def program(name: str) -> Response:
     body = programs().get(name)
     if body is None:
         abort(404)
-    answer = Response(body, content_type=TYPES[name])
-    answer.headers.set("Content-Disposition", "attachment", filename=NAMES[name])
-    return answer
+    return download(body, TYPES[name], name=NAMES[name], latin_name=name)
 
 
 def _page(asked: Form, answer: Answer | None = None) -> str:
