@@ -39,10 +39,12 @@ def keep(
     content: RouteContent,
     *,
     was: RouteContent | None,
+    known: frozenset[str],
     ended: bool,
 ) -> None:
     """Make the table say who belongs to the route by `content` and by what `was` in force before this version.
 
+    `known`: who is in the table now; nothing is asked here, since the rows of an act travel together.
     `ended`: the version comes into force, so that who is named only by what was has left.
     """
     now = {one.person: one.organization for one in members(content)}
@@ -56,10 +58,15 @@ def keep(
         }
         for person, school in sorted((before | now).items())
     ]
-    replaced = {*now, *before, *session.scalars(_PRESENT, {"of": route})}
+    replaced = {*now, *before, *known}
     session.execute(_CLEAR, {"of": route, "who": sorted(replaced)})
     if rows:
         session.execute(_ROWS.insert(), rows)
+
+
+def known(session: Session, route: str) -> frozenset[str]:
+    """Who is in the group by the table; whoever has left is not."""
+    return frozenset(session.scalars(_PRESENT, {"of": route}))
 
 
 def present_in(route: str) -> Select[str]:

@@ -95,6 +95,8 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         signature=None if signed is None else _signature(outcome, signed),
     )
     done_by = _done_by(session, situation.route, outcome)
+    of_group = bool(situation.group or members(outcome.content))
+    in_group = group_members.known(session, situation.route) if of_group else frozenset()
     with together(session):
         journal.insert(session, entry)
         instances.move(
@@ -117,13 +119,14 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
         _remarks(session, situation, outcome)
         _tasks(session, situation, outcome, due, done_by)
         _working_copy(session, situation, outcome)
-        if situation.group or members(outcome.content):
+        if of_group:
             group_members.keep(
                 session,
                 situation.route,
                 outcome.version,
                 outcome.content,
                 was=situation.content_in_force,
+                known=in_group,
                 ended=outcome.step.enters_force,
             )
         outbox.announce(session, entry.seq, at)

@@ -91,10 +91,11 @@ class Companion:
     def forget(self, refs: Iterable[tuple[str, str]], session: Session, *, at: datetime) -> None:
         """Take out what an erasure names, (kind, ref) as in its entry, and every older copy of people and routes.
 
-        These are kept once more as they stand after the erasure.
+        These are kept once more as they stand after the erasure, and so are the routes that it emptied, however long
+        ago they were acted on: an older base that is brought to its lost end has their remarks and drafts still.
         """
         named = set(refs)
-        routes: set[str] = set()
+        routes = self._saying(session, {ref for kind, ref in named if kind == "content"})
         for path in self.files():
             left = []
             for piece in self._pieces(path):
@@ -107,6 +108,14 @@ class Companion:
         piece = Piece(end, end, others=self._changed_tables(session))
         self._add_routes(session, piece, sorted(routes))
         self._add(f"{at:%Y-%m-%d}", piece)
+
+    def _saying(self, session: Session, contents: set[str]) -> set[str]:
+        """The routes of which a version says one of the contents."""
+        version, wanted, found = Base.metadata.tables["versions"], sorted(contents), set[str]()
+        for at in range(0, len(wanted), 400):
+            said = version.columns["content"].in_(wanted[at : at + 400])
+            found |= set(session.scalars(select(version.columns["route"]).where(said).distinct()))
+        return found
 
     # --- gathering ----------------------------------------------------------------------------------
 
