@@ -69,7 +69,7 @@ def address(school: School) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+@pytest.fixture(params=[pytest.param(DESK, marks=pytest.mark.full), PHONE], ids=["desk", "phone"])
 def tour(request, new_page, address, barriers, overflow) -> Callable[..., "Tour"]:
     def started(login: str = "") -> Tour:
         page = new_page(request.param)
