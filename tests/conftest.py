@@ -135,7 +135,7 @@ FIRST = (
     "tests/properties/",
     "tests/faults/",
     "tests/browser/",
-    "tests/approvals/test_two_people_at_once.py",
+    "tests/approvals/at_once/",
     "tests/web/test_demo.py",
     "tests/migrations/",
 )
