@@ -58,3 +58,13 @@ def by_python(
     line = "+" in key
     trust = verify_file.trusted(key if line else None, key if key and not line else None)
     return verify_file.verify(paths["bundle"], trust, known=paths.get("known"), docx=paths.get("docx"))
+
+
+def agree(page: Page, folder: Path, data: bytes, key: str, **more: bytes) -> int:
+    """Ask both verifiers; their codes, checks and sentences are the same. Return the code."""
+    ours, theirs = by_page(page, data, key, **more), by_python(folder, data, key, **more)
+    assert (ours["code"], ours["checks"], ours["document"]) == (theirs.code, theirs.checks, theirs.document)
+    assert ours["details"] == theirs.details or more
+    if theirs.code != verify_file.UNCONFIRMED:  # one asks to type the key, the other to give it as a word
+        assert ours["sentence"] == theirs.sentence
+    return int(ours["code"])
