@@ -15,6 +15,11 @@ from web.reading_marks import log_readings
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 
+LISTS = (
+    "decisions", "entitled", "own", "changes", "notable", "returns", "offices", "readings", "bases", "destroyed",
+    "sample", "search",
+)  # fmt: skip
+
 
 def first_audit(school: School) -> str:
     """The audit that the stories begin with."""
@@ -40,6 +45,18 @@ def another_audit(school: School, part: str, **order: Any) -> str:
     }
     with school.world.units.writing() as session:
         return grant_audit(session, NewAudit(**said), at=school.world.now, by=person_id("administrator"))
+
+
+def workspace(audit: str) -> list[str]:
+    """Every page of the workspace that needs no route."""
+    lists = [f"/audits/{audit}/{name}" for name in LISTS]
+    return [
+        f"/audits/{audit}",
+        *lists,
+        f"/audits/{audit}/log",
+        f"/audits/{audit}/file",
+        f"/audits/{audit}/report",
+    ]
 
 
 def post(browser: Person, address: str, **fields: str) -> Any:
