@@ -1,7 +1,7 @@
 """A real Chromium for the tests of pages: people with their own sessions, at a desk and on a phone.
 
 Every page is watched: a script error, a refused resource or a request to the outside fails the test.
-Which site is looked at is not known here.
+Which school is looked at a module says by its fixture `school`; `address` is where that one is served.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,6 +19,9 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
+
+from tests.browser.serving import served
+from tests.web.school import School
 
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
 DESK, PHONE = 1280, 360
@@ -55,6 +58,13 @@ class Watch:
     def _request(self, request: Request) -> None:
         if (urlsplit(request.url).hostname or "") not in HERE:
             self.faults.append(f"request to the outside: {request.url}")
+
+
+@pytest.fixture(scope="module")
+def address(school: School) -> Iterator[str]:
+    """Where the school of the module is served."""
+    with served(school) as where:
+        yield where
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,14 @@
-"""A school served on a free port of this machine for a real browser, with the clock of the stories."""
+"""A school served for a real browser by the server of the embedded default, with the clock of the stories."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import waitress
 from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
+from waitress import wasyncore
 
 from tests.web.one_time_codes import equip, next_code
 from tests.web.school import School
@@ -21,16 +23,26 @@ def served(school: School) -> Iterator[str]:
     for part in OFFICES:
         equip(school.app, part)
     _APPS.append(school.app)
-    server = make_server("127.0.0.1", 0, school.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = waitress.create_server(school.app, host="127.0.0.1", port=0, threads=8)
+    ended = threading.Event()
+    thread = threading.Thread(target=_run, args=(server, ended), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.shutdown()
+        ended.set()
+        server.pull_trigger()
         thread.join()
-        server.server_close()
         _APPS.pop()
+
+
+def _run(server: Any, ended: threading.Event) -> None:
+    """The loop of the server; who runs it closes what it watches."""
+    while not ended.is_set():
+        wasyncore.loop(timeout=0.5, use_poll=True, map=server._map, count=1)
+    server.task_dispatcher.shutdown()
+    for watched in list(server._map.values()):
+        watched.close()
 
 
 def sign_in(page: Page, address: str, login: str) -> Page:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from tests.browser.serving import served, sign_in
+from tests.browser.serving import sign_in
 from tests.web.auditing import first_audit
 from tests.web.school import School, a_school
 from tests.world import SCHOOL, person_id
@@ -61,12 +61,6 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     made = a_school(tmp_path_factory.mktemp("accessibility"))
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module")
-def address(school: School) -> Iterator[str]:
-    with served(school) as found:
-        yield found
 
 
 @pytest.fixture(params=[pytest.param(DESK, marks=pytest.mark.full), PHONE], ids=["desk", "phone"])

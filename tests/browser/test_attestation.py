@@ -13,7 +13,7 @@ from playwright.sync_api import Download, Page
 
 from approvals import verify_file
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.serving import served, sign_in
+from tests.browser.serving import sign_in
 from tests.documents.opened_files import words_of
 from tests.web.school import School, a_school
 from web.installation import installation
@@ -36,12 +36,6 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
         draw_log_key(settings, session)
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module")
-def address(school: School) -> Iterator[str]:
-    with served(school) as where:
-        yield where
 
 
 def downloaded(page: Page, button: str) -> Download:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
+from tests.browser.test_accessibility import school, tour  # noqa: F401  # fixtures
 from tests.documents.filled_forms import ROWS, form
 from tests.web.school import School
 

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.approvals.test_continuing import moved
 from tests.approvals.test_opinions import objected
 from tests.approvals.test_proposals import proposed, taken
-from tests.browser.test_accessibility import address, school, tour  # noqa: F401  # fixtures
+from tests.browser.test_accessibility import school, tour  # noqa: F401  # fixtures
 from tests.groups import a_group
 from tests.stories import COMMENT
 from tests.web.background import a_post

@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload
 
 from tests.approvals.test_evidence import files
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.serving import served, sign_in
+from tests.browser.serving import sign_in
 from tests.documents.given_files import PLACE, jpeg
 from tests.stories import Story
 from tests.web.school import School, a_school
@@ -28,12 +28,6 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     made = a_school(tmp_path_factory.mktemp("evidence"))
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module")
-def address(school: School) -> Iterator[str]:
-    with served(school) as where:
-        yield where
 
 
 @pytest.mark.parametrize(("width", "javascript", "photo"), [(PHONE, False, GREEN), (DESK, True, RED)])

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.serving import code_of, served, sign_in
+from tests.browser.serving import code_of, sign_in
 from tests.groups import Group, plan
 from tests.web.school import School, a_school
 from tests.world import PASSWORD, person_id
@@ -23,12 +23,6 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     made = a_school(tmp_path_factory.mktemp("group"))
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module")
-def address(school: School) -> Iterator[str]:
-    with served(school) as where:
-        yield where
 
 
 def signed(page: Page, button: str, who: str = "") -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.serving import served, sign_in
+from tests.browser.serving import sign_in
 from tests.documents.given_files import pdf
 from tests.web.school import School, a_school
 from tests.world import PASSWORD, person_id
@@ -22,12 +22,6 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     made.world.settle(signing="both")
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module")
-def address(school: School) -> Iterator[str]:
-    with served(school) as where:
-        yield where
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(PHONE, False), (DESK, True)])
