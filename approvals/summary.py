@@ -38,7 +38,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Where a route stands, as the columns of the summary; every state belongs to one of them."""
+_GROUP_OF = {state: group for group, states in GROUPS.items() for state in states}
 SLOWEST = 10
+
+
+def group_of(state: str) -> str:
+    """The column of the summary for a state; a state that no process of this program has waits for nobody."""
+    return _GROUP_OF.get(state, "stopped")
 
 
 @dataclass(frozen=True)
@@ -91,14 +97,13 @@ def summary(session: Session, who: Standing, *, on: date) -> Summary:
     """The summary of what the person's offices reach on that day."""
     known = known_by_office(who)
     counted: dict[str, Counter[str]] = {}
-    group_of = {state: group for group, states in GROUPS.items() for state in states}
     query = (
         select(WorkflowInstance.organization, WorkflowInstance.state, func.count())
         .where(known)
         .group_by(WorkflowInstance.organization, WorkflowInstance.state)
     )
     for organization, state, count in session.execute(query):
-        counted.setdefault(organization, Counter())[group_of.get(state, "stopped")] += count
+        counted.setdefault(organization, Counter())[group_of(state)] += count
     papers = _from_paper(session, who)
     lines = tuple(
         SchoolLine(organization, groups, papers.get(organization, 0))

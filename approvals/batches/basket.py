@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -30,6 +29,7 @@ from approvals.batches.preparers import as_preparer, preparing
 from approvals.desk import Desk, local_day
 from approvals.errors import KeyReused, NotYourTurn, RouteUnknown
 from approvals.idempotency import IdempotencyKey
+from approvals.kept_form import OPEN, KeptForm
 from approvals.offices import whose_turn
 from approvals.outcome import consider, decision_code
 from approvals.request import Actor, Fields, Request, Seen, clean_fields
@@ -38,7 +38,7 @@ from approvals.standing import Standing
 from approvals.transfer_bases import all_have_basis
 from approvals.visibility import covered
 from workflow import instances
-from workflow.database import Base, Hash, Id, UtcTime
+from workflow.database import Base, Id, UtcTime
 from workflow.instances import WorkflowInstance
 from workflow.participants import User
 
@@ -46,7 +46,6 @@ SHOWN = 200
 """Decisions on one page of the basket; four lists of them can be signed."""
 REPLACED = "Решение подготовлено заново. Посмотрите новое и подпишите его."
 TAKEN_OUT = "Решение убрано из корзины."
-_OPEN: Any = {"sqlite_where": text("outcome is null"), "postgresql_where": text("outcome is null")}
 
 
 class NoLongerWaits(KeyReused):
@@ -57,7 +56,7 @@ class NoLongerWaits(KeyReused):
     )
 
 
-class PreparedDecision(Base):
+class PreparedDecision(KeptForm, Base):
     """One decision that waits in the basket, or what became of it. `key` is that of the act's form."""
 
     __tablename__ = "prepared_decisions"
@@ -66,11 +65,6 @@ class PreparedDecision(Base):
     office: Mapped[str] = mapped_column(String(30))
     act: Mapped[str] = mapped_column(String(40))
     decision: Mapped[str] = mapped_column(String(20))
-    seen_version: Mapped[int]
-    seen_revision: Mapped[int | None]
-    seen_entered: Mapped[int | None]
-    seen_content: Mapped[str] = mapped_column(Hash)
-    fields: Mapped[str] = mapped_column(Text)  # JSON of the form of the act
     prepared_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
     prepared_at: Mapped[datetime] = mapped_column(UtcTime)
     batch: Mapped[str | None] = mapped_column(Id, index=True)  # the list in which it was last to be signed
@@ -81,19 +75,8 @@ class PreparedDecision(Base):
     __table_args__ = (
         CheckConstraint("outcome in ('signed', 'dropped')", name="outcome"),
         # An office has one decision on a route that waits; the earlier ones stay as what became of them.
-        Index("uq_prepared_decisions_waiting", "route", "office", unique=True, **_OPEN),
+        Index("uq_prepared_decisions_waiting", "route", "office", unique=True, **OPEN),
     )
-
-    @property
-    def seen(self) -> Seen:
-        """What stood on the screen of who prepared it."""
-        return Seen(self.seen_version, self.seen_revision, self.seen_content, self.seen_entered)
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The fields of the act's form."""
-        found: dict[str, Any] = json.loads(self.fields)
-        return found
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from approvals.request import Seen
+from approvals.kept_form import OPEN, KeptForm
 from approvals.situation import parsed_content
 from documents.content import RouteContent
-from workflow.database import Base, Hash, Id, UtcTime
+from workflow.database import Base, Id, UtcTime
 from workflow.errors import NotFound
-
-_OPEN: Any = {"sqlite_where": text("outcome is null"), "postgresql_where": text("outcome is null")}
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Line:
     on: date | None = None
 
 
-class PaperSheet(Base):
+class PaperSheet(KeptForm, Base):
     """One printed sheet and what became of it. `key` is that of the form with which its act is made."""
 
     __tablename__ = "paper_sheets"
@@ -41,11 +39,6 @@ class PaperSheet(Base):
     route: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
     level: Mapped[str] = mapped_column(String(12))  # school | municipality: who may confirm it
     spelled: Mapped[str] = mapped_column(Text)  # JSON of the lines
-    seen_version: Mapped[int]
-    seen_revision: Mapped[int | None]
-    seen_entered: Mapped[int | None]
-    seen_content: Mapped[str] = mapped_column(Hash)
-    fields: Mapped[str] = mapped_column(Text)  # JSON of the form of the act
     content: Mapped[str] = mapped_column(Text)  # canonical JSON of what was printed
     printed_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
     printed_at: Mapped[datetime] = mapped_column(UtcTime)
@@ -56,7 +49,7 @@ class PaperSheet(Base):
     __table_args__ = (
         CheckConstraint("outcome in ('signed', 'dropped')", name="outcome"),
         CheckConstraint("level in ('school', 'municipality')", name="level"),
-        Index("ix_paper_sheets_waiting", "level", "route", **_OPEN),
+        Index("ix_paper_sheets_waiting", "level", "route", **OPEN),
     )
 
     @property
@@ -76,17 +69,6 @@ class PaperSheet(Base):
     def is_whole_route(self) -> bool:
         """Whether it is a route agreed on paper, entered whole, and no sheet that was printed here."""
         return len(self.lines) > 1
-
-    @property
-    def seen(self) -> Seen:
-        """What was printed: the version, the revision of the draft, the content."""
-        return Seen(self.seen_version, self.seen_revision, self.seen_content, self.seen_entered)
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The fields of the act's form, as they are printed."""
-        found: dict[str, Any] = json.loads(self.fields)
-        return found
 
     @property
     def printed(self) -> RouteContent:

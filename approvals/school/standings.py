@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from approvals.acts.school_year import Teacher, teachers_of
 from approvals.standing import HeldOffice, Standing
-from approvals.summary import GROUPS
+from approvals.summary import GROUPS, group_of
 from approvals.tasks import Task
 from approvals.visibility import visible_routes
 from workflow.instances import WorkflowInstance
@@ -25,7 +25,6 @@ HEADS = (Office.DEPUTY_HEAD, Office.SCHOOL_HEAD, Office.SCHOOL_MONITOR)
 ABOVE = (Office.MUNICIPAL_CURATOR, Office.METHODIST, Office.AUTHORITY_HEAD)
 """Who looks at a school from the municipality."""
 NONE, LATE = "none", "late"
-_GROUP_OF: Mapping[str, str] = {state: group for group, states in GROUPS.items() for state in states}
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Line:
     @property
     def group(self) -> str:
         """Where his route stands, as the columns of the summary say; `none` where there is none."""
-        return NONE if self.teacher.state is None else _GROUP_OF.get(self.teacher.state, "stopped")
+        return NONE if self.teacher.state is None else group_of(self.teacher.state)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def read_archive(data: bytes) -> tuple[Filed, ...]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = _entries(archive)
             return tuple(_read(archive, entries))
-    except (zipfile.BadZipFile, NotImplementedError, OSError, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError, zlib.error, EOFError) as error:
         raise _refused(
             "Архив не прочитан: он повреждён или это не ZIP. Соберите файлы .docx в архив ZIP."
         ) from error

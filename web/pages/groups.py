@@ -4,7 +4,6 @@ Who may see the route sees its group; the lead writes it down while section 1 ma
 are acts as any other (`acts`).
 """
 
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +13,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from approvals.acts.by_code import Opening, open_route
-from approvals.acts.opening import GROUP_PROCESS, school_year
+from approvals.acts.opening import GROUP_PROCESS
 from approvals.attestation.file import zipped
 from approvals.attestation.given import record_export
 from approvals.attestation.member_forms import may_take_forms, member_forms
-from approvals.errors import BadField, DraftMoved, NotYourTurn, Refused
+from approvals.errors import BadField, DraftMoved, NotYourTurn
 from approvals.facts import changes_material
 from approvals.grouping import LONGEST_WORDS, WORDS, save_members, save_words
 from approvals.parties import awaited, parties
@@ -33,7 +31,7 @@ from web import accounts, downloads
 from web.access import PageHidden, me, my_standing
 from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading, today, writing
-from web.pages.routes import has_card, subjects
+from web.opening_form import FIELDS, asked, blank, opened, subjects
 from web.proofs import actor
 from web.seen_content import read_revision
 from web.viewed_route import ViewedRoute, viewed
@@ -41,7 +39,6 @@ from workflow.definition import Each, StateKind
 from workflow.errors import NotFound
 from workflow.participants import Employment, User
 
-OPENING_FIELDS = ("subject", "starts_on", "ends_on", "key")
 MEMBER_FIELDS = ("member", "revision", "school")
 WORD_FIELDS = ("text", "revision")
 MOST_COLLEAGUES = 300
@@ -62,37 +59,15 @@ class Participation:
 @pages.get("/groups/new")
 def new() -> str:
     """The form that opens a group's route."""
-    starts_on, ends_on = school_year(today())
-    form = Form(
-        starts_on=starts_on.isoformat(),
-        ends_on=ends_on.isoformat(),
-        key=uuid.uuid4().hex,
-        subject=me().person if has_card() else "",
-    )
-    return _new_page(form)
+    return _new_page(blank())
 
 
 @pages.post("/groups/new")
 def create() -> str | tuple[str, int] | Response:
     """Open the route and go on to its members."""
-    form = Form(request, OPENING_FIELDS)
-    starts_on = form.day("starts_on", _("Срок реализации: с"))
-    ends_on = form.day("ends_on", _("Срок реализации: по"))
-    if starts_on and ends_on and ends_on <= starts_on:
-        form.refuse("ends_on", _("Дата окончания раньше даты начала. Проверьте сроки."))
-    subject = form.choice("subject", _("Руководитель группы"), [key for key, _name in subjects()])
-    if not form:
-        return _new_page(form), 422
-    try:
-        done = open_route(
-            installation().desk,
-            Opening(subject, process=GROUP_PROCESS, starts_on=starts_on, ends_on=ends_on),
-            key=form.raw("key") or uuid.uuid4().hex,
-            actor=actor(),
-            at=request_time(),
-        )
-    except (BadField, Refused) as error:
-        form.refuse("subject", str(error))
+    form = Form(request, FIELDS)
+    done = opened(form, asked(form, _("Руководитель группы")), process=GROUP_PROCESS)
+    if done is None:
         return _new_page(form), 422
     flash(_("Групповой маршрут создан. Отметьте участников."), "success")
     return redirect(url_for("groups.page", route=done.route), 303)
@@ -221,7 +196,7 @@ def _with_words(route: str) -> ViewedRoute:
 
 def _new_page(form: Form) -> str:
     leads = [(key, my_standing().full_name if key == me().person else name) for key, name in subjects()]
-    return render_template("group_new.html", form=form, leads=leads)
+    return render_template("group_new.html", form=form, people=leads)
 
 
 def _words_page(view: ViewedRoute, form: Form) -> str:

@@ -3,10 +3,12 @@
 The queue and the register have workbooks of their own; formulas are no formulas there and here (`web/sheets.py`).
 """
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from approvals.inbox import my_tasks, routes_list
+from approvals.inbox import RouteCard, TaskCard, my_tasks, routes_list
 from web import accounts
 from web.access import my_standing, only
 from web.downloads import XLSX, download
@@ -29,11 +31,7 @@ def tasks() -> Response:
     columns = (_("Маршрут"), _("Педагог"), _("Организация"), _("Состояние"), _("Круг"), _("В должности"))
     rows: list[tuple[Cell, ...]] = [
         (
-            card.number or _("без номера"),
-            card.teacher,
-            found.organizations.get(card.organization, ""),
-            _state(card.state),
-            card.round,
+            *_of_route(card, found.organizations),
             office_name(card.office),
             local(card.opened_at).date(),
             card.due_on,
@@ -53,11 +51,7 @@ def routes() -> Response:
     columns = (_("Маршрут"), _("Педагог"), _("Организация"), _("Состояние"), _("Круг"), _("Версия"))
     rows: list[tuple[Cell, ...]] = [
         (
-            card.number or _("без номера"),
-            card.teacher,
-            found.organizations.get(card.organization, ""),
-            _state(card.state),
-            card.round,
+            *_of_route(card, found.organizations),
             card.version,
             ", ".join(map(office_name, card.waits_for)),
             local(card.since).date(),
@@ -90,6 +84,13 @@ def people() -> Response:
     ]
     columns = (_("Фамилия"), _("Имя"), _("Отчество"), _("Логин"), _("Место работы"), _("Запись действует"))
     return _workbook(_("Люди"), "people", columns, rows)
+
+
+def _of_route(card: RouteCard | TaskCard, organizations: Mapping[str, str]) -> tuple[Cell, ...]:
+    """What both lists of routes begin with."""
+    number = card.number or _("без номера")
+    school = organizations.get(card.organization, "")
+    return number, card.teacher, school, _state(card.state), card.round
 
 
 def _state(code: str) -> str:

@@ -1,40 +1,31 @@
 """Routes: the list of those I may know of, and the opening of a new one."""
 
 import secrets
-import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from approvals.acts.by_code import Opening, open_route
-from approvals.acts.opening import school_year
 from approvals.attestation.shown import has_route_in_force
 from approvals.attestation.supported import has_supported
 from approvals.editing import save_zones
-from approvals.errors import BadField, Refused
 from approvals.inbox import Filters, routes_list
-from approvals.offices import FILLERS
-from approvals.standing import HeldOffice
 from approvals.visibility import has_lists
 from documents.content import to_data
 from documents.last_year import carried_over
-from documents.staff_card import StaffCard
-from documents.staff_cards import StaffCardRow
 from web import accounts
 from web.access import me, my_standing
 from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading, today
 from web.labels import STATES, plural
+from web.opening_form import FIELDS, asked, blank, has_card, may_create, opened, subjects
 from web.proofs import actor
 from web.viewed_route import viewed
 from workflow.instances import WorkflowInstance
-from workflow.participants import Employment, User
 
-OPENING_FIELDS = ("subject", "starts_on", "ends_on", "key", "begin")
 EMPTY, PAPER, DIAGNOSTICS = "", "paper", "diagnostics"  # how to begin; otherwise the id of a former route
-MOST_TEACHERS, MOST_FORMER = 300, 5
+MOST_FORMER = 5
 
 pages = Blueprint("routes", __name__)
 
@@ -69,40 +60,19 @@ def asked_routes() -> Filters:
 @pages.get("/routes/new")
 def new() -> str:
     """The form that opens a route: one's own, or for a teacher where the office allows it."""
-    starts_on, ends_on = school_year(today())
-    form = Form(
-        starts_on=starts_on.isoformat(),
-        ends_on=ends_on.isoformat(),
-        key=uuid.uuid4().hex,
-        subject=me().person if has_card() else "",
-    )
-    return _new_page(form)
+    return _new_page(blank())
 
 
 @pages.post("/routes/new")
 def create() -> str | tuple[str, int] | Response:
     """Open the route and go to its first section."""
-    form = Form(request, OPENING_FIELDS)
-    starts_on = form.day("starts_on", _("Срок реализации: с"))
-    ends_on = form.day("ends_on", _("Срок реализации: по"))
-    if starts_on and ends_on and ends_on <= starts_on:
-        form.refuse("ends_on", _("Дата окончания раньше даты начала. Проверьте сроки."))
-    subject = form.choice("subject", _("Чей маршрут"), [key for key, _name in subjects()])
+    form = Form(request, (*FIELDS, "begin"))
+    opening = asked(form, _("Чей маршрут"))
     begin = form.choice("begin", _("С чего начать"), [key for key, _name in beginnings()], required=False)
-    if begin not in (EMPTY, PAPER, DIAGNOSTICS) and subject != me().person:
+    if begin not in (EMPTY, PAPER, DIAGNOSTICS) and opening.subject != me().person:
         form.refuse("begin", _("Из прошлого маршрута начинают только свой. Выберите другое начало."))
-    if not form:
-        return _new_page(form), 422
-    try:
-        done = open_route(
-            installation().desk,
-            Opening(subject, starts_on=starts_on, ends_on=ends_on),
-            key=form.raw("key") or uuid.uuid4().hex,
-            actor=actor(),
-            at=request_time(),
-        )
-    except (BadField, Refused) as error:
-        form.refuse(str(error.facts.get("field", "subject")), str(error))
+    done = opened(form, opening)
+    if done is None:
         return _new_page(form), 422
     if begin == PAPER:
         return redirect(url_for("from_paper.choose", route=done.route), 303)
@@ -159,47 +129,5 @@ def _begin_from(former: str, route: str) -> None:
     )
 
 
-def may_create() -> bool:
-    """Whether the person may open a route for somebody."""
-    return has_card() or any(held.office in FILLERS for held in my_standing().held)
-
-
-def has_card() -> bool:
-    """Whether the person's own staff card is filled in."""
-    return reading().get(StaffCardRow, me().person) is not None
-
-
-def subjects() -> list[tuple[str, str]]:
-    """For whom the person may open a route: himself first, then the teachers whom his offices reach."""
-    own = [(me().person, _("Мой маршрут: %(name)s", name=my_standing().full_name))] if has_card() else []
-    people: dict[str, str] = {}
-    for held in my_standing().held:
-        if held.office in FILLERS:
-            people.update(_reached(held))
-    people.pop(me().person, None)
-    return [*own, *people.items()]
-
-
-def _reached(held: HeldOffice) -> dict[str, str]:
-    query = (
-        select(User, StaffCardRow.body)
-        .join(StaffCardRow, StaffCardRow.person == User.id)
-        .join(Employment, Employment.person == User.id)
-        .where(User.active, Employment.organization == held.organization, Employment.valid_from <= today())
-        .where(Employment.valid_to.is_(None) | (Employment.valid_to >= today()))
-        .order_by(User.last_name, User.first_name, User.id)
-        .limit(MOST_TEACHERS)
-    )
-    return {
-        user.id: user.full_name
-        for user, card in reading().execute(query)
-        if held.reaches(organization=held.organization, subject=user.id, subjects=_taught(card))
-    }
-
-
-def _taught(card: str) -> tuple[str, ...]:
-    return StaffCard.model_validate_json(card, context={"dictionaries": None}).subjects
-
-
 def _new_page(form: Form) -> str:
-    return render_template("route_new.html", form=form, subjects=subjects(), beginnings=beginnings())
+    return render_template("route_new.html", form=form, people=subjects(), beginnings=beginnings())

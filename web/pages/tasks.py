@@ -12,7 +12,7 @@ from web import accounts
 from web.access import holds, my_standing
 from web.installation import installation, reading, today
 from web.log_sheet import is_due
-from web.pages.routes import may_create
+from web.opening_form import may_create
 from workflow.participants import Office
 
 MOST_SCHOOLS = 10  # named in one line; the rest are counted

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from approvals.school.wards import SUPPORTERS, wards_of
 from web.access import my_standing, only
 from web.installation import reading, today
-from web.pages.routes import may_create
+from web.opening_form import may_create
 
 pages = Blueprint("wards", __name__)
 
