@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from approvals.verify_file import VECTORS
-from tests.small_log import APPROVER, LOG_KEY, ORIGIN, ROUTE, SmallLog, by_hand, content_of, key_of, kid_of
+from tests.small_log.bundle import SmallLog
+from tests.small_log.cast import APPROVER, LOG_KEY, ORIGIN, ROUTE, content_of, key_of, kid_of
+from tests.small_log.paper import by_hand
 from workflow.log import merkle
 from workflow.log.canonical import canonical, parse
 from workflow.log.event import commitment, genesis

@@ -14,21 +14,9 @@ import pytest
 from approvals import verify_file
 from tests.approvals.test_bundles import verified
 from tests.bundle_samples import Sample
-from tests.small_log import (
-    APPROVER,
-    BEFORE,
-    CONFIRMER,
-    DAY,
-    LATER,
-    LOG_KEY,
-    ROUTE,
-    TEACHER,
-    SmallLog,
-    a_small_bundle,
-    by_hand,
-    key_of,
-    kid_of,
-)
+from tests.small_log.bundle import SmallLog, a_small_bundle
+from tests.small_log.cast import APPROVER, LOG_KEY, ROUTE, TEACHER, key_of, kid_of
+from tests.small_log.paper import BEFORE, CONFIRMER, DAY, LATER, by_hand
 from workflow.log.canonical import canonical
 
 Lie = Callable[[], bytes]

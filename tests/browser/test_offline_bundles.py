@@ -30,7 +30,8 @@ from tests.erased import AFTER_THE_TERM, destroyed, finished
 from tests.founding import a_base
 from tests.groups import a_group
 from tests.on_paper import signed_on_paper
-from tests.small_log import LOG_KEY, by_hand
+from tests.small_log.cast import LOG_KEY
+from tests.small_log.paper import by_hand
 from workflow.log.note import Checkpoint, VerifierKey
 
 pytest_plugins = ("tests.browser.with_verifier",)
