@@ -9,6 +9,8 @@ PACKAGES := workflow documents approvals web
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# Скомпилированные модули хранятся: иначе каждая проверка и каждая команда компилировали бы их заново.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup dev demo run test test-fast test-full lint fix bench mutants shots fsck requirements vectors lock clean \
@@ -59,7 +61,7 @@ test: lint chromium  ## все проверки: PostgreSQL, Redis и брауз
 	@$(PYTEST)
 
 test-fast: dev  ## быстрые проверки без серверов и браузера
-	@$(PYTEST) -m "not server and not browser and not pages and not slow and not full"
+	@$(PYTEST) --ignore=tests/browser -m "not server and not browser and not pages and not slow and not full"
 
 test-full: lint chromium  ## все проверки с длинными испытаниями отказов
 	@$(PYTEST) -m "" --hypothesis-profile full

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,7 +20,7 @@ from approvals.errors import RouteErased, RouteUnknown
 from approvals.idempotency import Sent
 from approvals.municipality import Municipality, parsed_municipality
 from approvals.signing import accessions
-from approvals.standing import HeldOffice, Standing, held_offices
+from approvals.standing import HeldOffice, Standing, ask_held_offices
 from documents.content import RouteContent, content_from_bytes
 from documents.docx.snapshot import Snapshot
 from documents.membership import Participant, members
@@ -28,6 +28,7 @@ from documents.progress import Progress
 from documents.versions import Blob, Content
 from workflow.log.erasing import Item, erased_by
 from workflow.participants import full_name, short_name
+from workflow.pipeline import together
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ class Found:
     """A route as its row stands at this instant, and what the person's form did before."""
 
     row: Row[*tuple[Any, ...]]
+    acts: Sequence[situation_rows.Act]
 
     @property
     def process(self) -> tuple[str, int, str]:
@@ -234,10 +236,10 @@ _BLOB = select(_B.c.body).where(_B.c.sha256 == bindparam("digest"))
 
 def find(session: Session, route: str, person: str, *, form: str = "") -> Found:
     """The route's row; raises `RouteUnknown` for a route that is not there or a person that is not."""
-    row = situation_rows.route(session, route, person, form)
+    row, acts = situation_rows.route(session, route, person, form)
     if row is None:
         raise RouteUnknown()
-    return Found(row)
+    return Found(row, acts)
 
 
 def read_situation(
@@ -258,11 +260,13 @@ def read_situation(
     found = found or find(session, route, person)
     row = found.row
     municipality = parsed_municipality(row.settings)
-    acts = situation_rows.acts(session, route)
-    signed = tuple(PastSignOff(*sign_off) for _, sign_off in acts if sign_off is not None)
+    signed = tuple(PastSignOff(*sign_off) for _, sign_off in found.acts if sign_off is not None)
     approved = _approved(signed, in_force=row.i_in_force is not None)
     named = {row.content, row.content_in_force, row.initial_content, approved} - {None}
-    bodies = situation_rows.bodies(session, row.snapshot, named)
+    with together(session):
+        asked = situation_rows.ask_bodies(session, row.snapshot, named)
+        held = ask_held_offices(session, person, on_paper or local_day(at, municipality.zone), lock=False)
+    bodies = asked()
     for digest in named - bodies.keys():
         raise _erased(session, digest, number=row.i_number, zone=municipality.zone)
 
@@ -303,7 +307,7 @@ def read_situation(
         opinions=tuple(Opinion(*one) for one in situation_rows.opinions(session, route))
         if row.w_opinion
         else (),
-        past=tuple(PastAct(*act) for act, _ in acts),
+        past=tuple(PastAct(*act) for act, _ in found.acts),
         signed=signed,
         settings_at=row.settings_at,
         municipality=municipality,
@@ -312,7 +316,7 @@ def read_situation(
             row.active,
             full_name(row.last_name, row.first_name, row.patronymic),
             short_name(row.last_name, row.first_name, row.patronymic),
-            held_offices(session, person, on_paper or local_day(at, municipality.zone), lock=False),
+            held(),
         ),
         acceded=has_acceded(session, person, municipality),
     )
@@ -333,8 +337,10 @@ def has_acceded(session: Session, person: str, municipality: Municipality) -> bo
 
 def read_fingerprint(session: Session, route: str, person: str, *, on: date) -> Fingerprint:
     """Read the fingerprint and lock what it names: the route, the working copy and the person's appointments."""
-    moving = situation_rows.locked(session, route, person)
-    return Fingerprint(*(*moving, held_offices(session, person, on, lock=True)))
+    with together(session):
+        moving = situation_rows.ask_locked(session, route, person)
+        held = ask_held_offices(session, person, on, lock=True)
+    return Fingerprint(*(*moving(), held()))
 
 
 def content_of(session: Session, digest: str) -> RouteContent:

@@ -1,14 +1,14 @@
 """The rows that a situation is read from: few statements, each built once, since every act runs them.
 
-What stands alone comes as one row, the acts with their sign-offs as one list, contents and snapshot as one more.
-What the rows mean is `situation`'s business.
+What stands alone comes as one row, the acts with their sign-offs as one list, contents and snapshot as one more;
+what is asked together travels together. What the rows mean is `situation`'s business.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Table, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, Result, Row, ScalarSelect, Table, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from approvals.idempotency import IdempotencyKey
@@ -21,6 +21,9 @@ from documents.versions import Blob, Content, DocumentVersion
 from workflow.instances import WorkflowInstance
 from workflow.log.tables import LogEvent, Payload
 from workflow.participants import Appointment, Organization, User
+from workflow.pipeline import together
+
+Act = tuple[tuple[Any, ...], tuple[Any, ...] | None]
 
 ACT = ("rseq", "act", "by", "at", "st_from", "st_to")
 SIGNED = (
@@ -120,29 +123,44 @@ _OPINIONS = (
 _WORDING = select(_R.c.path).where(_R.c.route == bindparam("of"), *_MARKED_WORDING)
 
 
-def route(session: Session, code: str, person: str, form: str) -> Row[*tuple[Any, ...]] | None:
-    """All of the route, the person and his form of that key that stands alone; None without the route or the person."""
-    return session.execute(_ROUTE, {"of": code, "who": person, "form": form}).one_or_none()
+def route(
+    session: Session, code: str, person: str, form: str
+) -> tuple[Row[*tuple[Any, ...]] | None, Sequence[Act]]:
+    """All of the route, the person and his form of that key that stands alone, and the acts of the route.
+
+    The row is None without the route or the person.
+    """
+    with together(session):
+        row = session.execute(_ROUTE, {"of": code, "who": person, "form": form})
+        made = session.execute(_ACTS, {"of": code})
+    return row.one_or_none(), _acts(made)
 
 
-def locked(session: Session, code: str, person: str) -> tuple[Any, ...]:
-    """What must not have moved; the route and its working copy are locked until the end of the transaction."""
-    return tuple(session.execute(_FINGERPRINT, {"of": code, "who": person}).one())
+def ask_locked(session: Session, code: str, person: str) -> Callable[[], tuple[Any, ...]]:
+    """Ask what must not have moved; the route and its working copy are locked until the end of the transaction."""
+    asked = session.execute(_FINGERPRINT, {"of": code, "who": person})
+    return lambda: tuple(asked.one())
 
 
-def acts(session: Session, code: str) -> Sequence[tuple[tuple[Any, ...], tuple[Any, ...] | None]]:
+def acts(session: Session, code: str) -> Sequence[Act]:
     """`ACT` and, where the act is a sign-off, `SIGNED` of every act of the route, in order."""
+    return _acts(session.execute(_ACTS, {"of": code}))
+
+
+def _acts(rows: Result[Any]) -> Sequence[Act]:
     width = len(ACT)
     return [
-        (tuple(row[:width]), None if row[width] is None else tuple(row[width + 1 :]))
-        for row in session.execute(_ACTS, {"of": code})
+        (tuple(row[:width]), None if row[width] is None else tuple(row[width + 1 :])) for row in rows.all()
     ]
 
 
-def bodies(session: Session, snapshot: str, contents: Collection[str]) -> Mapping[str, bytes]:
-    """The bytes of a snapshot and of up to four contents, by their hashes."""
-    asked = dict(zip(_CONTENTS, [*contents, *[""] * len(_CONTENTS)], strict=False))
-    return dict(session.execute(_BODIES, {"snapshot": snapshot, **asked}).all())
+def ask_bodies(
+    session: Session, snapshot: str, contents: Collection[str]
+) -> Callable[[], Mapping[str, bytes]]:
+    """Ask for the bytes of a snapshot and of up to four contents; they come by their hashes."""
+    named = dict(zip(_CONTENTS, [*contents, *[""] * len(_CONTENTS)], strict=False))
+    asked = session.execute(_BODIES, {"snapshot": snapshot, **named})
+    return lambda: dict(asked.all())
 
 
 def wording(session: Session, code: str) -> frozenset[str]:

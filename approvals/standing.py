@@ -1,10 +1,11 @@
 """A person's standing: the offices he holds on a day and what each covers. A value, read once an act."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from approvals import offices
@@ -94,7 +95,18 @@ def standing(session: Session, person: str, *, on: date, lock: bool = False) -> 
 
 def held_offices(session: Session, person: str, on: date, *, lock: bool) -> tuple[HeldOffice, ...]:
     """The offices of a person on that day; on PostgreSQL they cannot end before our commit if locked."""
-    found = session.execute(_HELD_LOCKED if lock else _HELD, {"person": person, "on": on}).all()
+    return ask_held_offices(session, person, on, lock=lock)()
+
+
+def ask_held_offices(
+    session: Session, person: str, on: date, *, lock: bool
+) -> Callable[[], tuple[HeldOffice, ...]]:
+    """The same, asked now and answered when called."""
+    asked = session.execute(_HELD_LOCKED if lock else _HELD, {"person": person, "on": on})
+    return lambda: _held(session, asked.all())
+
+
+def _held(session: Session, found: Sequence[Row[*tuple[Any, ...]]]) -> tuple[HeldOffice, ...]:
     listed = [row.id for row in found if row.scope == "listed"]
     covered = scopes(session, listed) if listed else {}
     return tuple(

@@ -5,6 +5,7 @@ and the form's key. Assumes the open transaction and the locks of `advance`; com
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from approvals import group_members, idempotency, tasks
 from approvals.desk import Desk, local_day
-from approvals.errors import NotAcceded
 from approvals.outcome import Outcome
 from approvals.paper.proofs import keep_proof
 from approvals.printing import Drawn
@@ -42,22 +42,28 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
     """Write everything of the act and return its place in the log."""
     request, at = outcome.request, outcome.request.at
     due = turns_after(desk, session, situation, outcome)
-    stored = versions.publish(
-        session,
-        route=situation.route,
-        n=outcome.version,
-        at=at,
-        act=outcome.act.code,
-        state=outcome.step.target,
-        sealed=outcome.seal,
-        content_is_new=situation.version == 0 or outcome.seal.content != situation.content_hash,
-        progress=situation.progress if outcome.act.freezes_progress else None,
-        snapshot=drawn.snapshot_bytes,
-        files=[(file.form, file.sha256, body) for file, body in zip(drawn.files, drawn.bodies, strict=True)],
-        renderer=drawn.files[0].renderer,
-    )
-    _require_signing(session, situation, outcome)
-    head = journal.head(session)
+    with together(session):
+        stored = versions.publish(
+            session,
+            route=situation.route,
+            n=outcome.version,
+            at=at,
+            act=outcome.act.code,
+            state=outcome.step.target,
+            sealed=outcome.seal,
+            content_is_new=situation.version == 0 or outcome.seal.content != situation.content_hash,
+            progress=situation.progress if outcome.act.freezes_progress else None,
+            snapshot=drawn.snapshot_bytes,
+            files=[
+                (file.form, file.sha256, body) for file, body in zip(drawn.files, drawn.bodies, strict=True)
+            ],
+            renderer=drawn.files[0].renderer,
+        )
+        may_sign = _ask_signing(session, situation, outcome)
+        at_head = journal.ask_head(session)
+    for required in may_sign:
+        required()
+    head = at_head()
     signed = statement(situation, outcome, drawn.files, origin=head.origin) if outcome.signs else None
     texts = _texts(outcome)
     entry = journal.act_entry(
@@ -141,15 +147,19 @@ def store(desk: Desk, session: Session, situation: Situation, outcome: Outcome, 
     return entry.seq
 
 
-def _require_signing(session: Session, situation: Situation, outcome: Outcome) -> None:
-    """Key and accession are asked for again under the lock, before the head: neither can end before our commit."""
+def _ask_signing(session: Session, situation: Situation, outcome: Outcome) -> tuple[Callable[[], None], ...]:
+    """Key and accession are asked for again under the lock, before the head: neither can end before our commit.
+
+    Each call raises `KeyReplaced` or `NotAcceded` where it ended before.
+    """
     actor, policy = outcome.request.actor, situation.municipality.esign
     if not outcome.signs or actor.proof is None:
-        return
+        return ()
     signer = actor.proof.signer
-    signing_keys.require_in_use(session, signer)
-    if policy is not None and accessions.in_force(session, signer.person, policy, lock=True) is None:
-        raise NotAcceded()
+    in_use = signing_keys.ask_in_use(session, signer)
+    if policy is None:
+        return (in_use,)
+    return in_use, accessions.ask_acceded(session, signer.person, policy)
 
 
 def _signature(outcome: Outcome, signed: bytes) -> dict[str, str]:

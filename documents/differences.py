@@ -24,6 +24,7 @@ Word = tuple[Literal["=", "-", "+"], str]
 
 _TOKENS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _ROW = re.compile(r"(.*)\[([^\]]*)\]")
+_IN_COMMON = 0.25  # of the longer text; below it two texts read best whole
 _NAMED = ("id", "person")
 _SILENT = frozenset({"salt", "derived", "id", "lead"})
 # Rows of section 4 speak about rows of other sections and carry their numbers.
@@ -59,8 +60,13 @@ def differences(
 
 
 def words_changed(old: str, new: str) -> tuple[Word, ...]:
-    """The two texts as one run of kept, removed and added pieces."""
-    return tuple(_pieces(_TOKENS.findall(old), _TOKENS.findall(new)))
+    """The two texts as one run of kept, removed and added pieces; texts with little in common are not interlaced."""
+    pieces = tuple(_pieces(_TOKENS.findall(old), _TOKENS.findall(new)))
+    kept = sum(len(text.strip()) for code, text in pieces if code == "=")
+    if kept >= _IN_COMMON * max(len(old), len(new)):
+        return pieces
+    whole: tuple[Word, ...] = (("-", old), ("+", new))
+    return tuple(piece for piece in whole if piece[1])
 
 
 def _pieces(before: list[str], after: list[str]) -> Iterator[Word]:

@@ -5,6 +5,7 @@ At the end of the run the output says which real servers the tests used, so that
 they were left out.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,6 +22,11 @@ settings.register_profile("full", settings.get_profile("default"), max_examples=
 settings.load_profile("default")
 
 REAL = "really run on"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not look at it again and again."""
+    gc.freeze()
 
 
 # --- time -------------------------------------------------------------------------------------------

@@ -1,20 +1,21 @@
 """Which test guards which clause of the order: reads the markers, writes docs/requirements.md.
 
 The list of clauses is data (docs/requirements-ids.toml); a marker with an id that is not in it is refused.
-Run as `python -m tests.requirements_matrix`; `--check` writes nothing and exits 1 where the page is stale.
+Run as `python -m tests.requirements_matrix`; that the page is current is held by `tests/test_architecture.py`.
 """
 
-import argparse
 import ast
 import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 IDS = ROOT / "docs" / "requirements-ids.toml"
+MARKED = "mark.requirement"
 PAGE = ROOT / "docs" / "requirements.md"
 HEADER = ["| № | Пункт | Содержание | Страница | Проверки |", "|---|---|---|---|---|"]
 
@@ -46,13 +47,15 @@ def requirements() -> list[Requirement]:
     return [Requirement(key, part, **facts) for part, rows in parts.items() for key, facts in rows.items()]
 
 
+@cache
 def guards(folder: Path = ROOT / "tests") -> dict[str, list[Guard]]:
     """The tests of every requirement id that a marker names."""
     found: dict[str, list[Guard]] = defaultdict(list)
     for path in sorted(folder.rglob("test_*.py")):
-        for name, key in _markers(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for name, key in _markers(ast.parse(text)) if MARKED in text else ():
             found[key].append(Guard(path.relative_to(ROOT).as_posix(), name))
-    return found
+    return dict(found)
 
 
 def _markers(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -108,15 +111,10 @@ def _line(row: Requirement, tests: list[Guard]) -> str:
 
 
 def main() -> int:
-    """Write the page and list what has no test; exit 1 on an unknown id or, with `--check`, a stale page."""
-    parser = argparse.ArgumentParser(description="Требования приказа и проверки")
-    parser.add_argument("--check", action="store_true", help="ничего не записывать, сравнить")
-    arguments = parser.parse_args()
+    """Write the page and list what has no test; exit 1 on an unknown id."""
     if strangers := unknown_ids():
         print(f"Неизвестные номера требований: {', '.join(sorted(strangers))}. Список: {IDS.name}")
         return 1
-    if arguments.check:
-        return 0 if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page() else 1
     PAGE.write_text(page(), encoding="utf-8")
     rest = missing()
     print(f"Без проверок: {len(rest)} из {len(requirements())}")

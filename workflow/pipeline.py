@@ -1,6 +1,7 @@
 """Fewer journeys to the database: statements whose answers nobody waits for travel together.
 
-What an answer must have been is said beside its statement and looked at on arrival.
+What a change must have done is said beside its statement and looked at on arrival; a question may be asked inside and
+its answer read afterwards.
 """
 
 from collections.abc import Iterator
@@ -38,9 +39,10 @@ class Journey:
 
 @contextmanager
 def together(session: Session) -> Iterator[Journey]:
-    """Statements inside travel to PostgreSQL in one journey, an inner one with the outer; none may read an answer.
+    """Statements inside travel to PostgreSQL in one journey, an inner one with the outer, BEGIN with the first.
 
-    A refusal is raised on leaving at the latest. SQLite is no journey away.
+    Answers are read after leaving: who reads one inside waits for it. A refusal is raised on leaving at the latest.
+    SQLite is no journey away.
     """
     outer: Journey | None = session.info.get(_JOURNEY)
     if outer is not None:

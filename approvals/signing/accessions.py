@@ -4,13 +4,14 @@ Asked for once, before his first sign-off under an order, and given by himself o
 withdrawn: what was signed stays signed, nothing more is. Where no order is entered there is nothing to accede to.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import Date, ForeignKey, Index, String, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from approvals.errors import BadField
+from approvals.errors import BadField, NotAcceded
 from approvals.municipality import EsignPolicy
 from workflow.database import Base, UtcTime
 from workflow.log import journal
@@ -52,9 +53,20 @@ _IN_FORCE = select(_A.c.seq).where(_A.c.person == bindparam("who"), _OF_ORDER)
 _LOCKED = _IN_FORCE.with_for_update(read=True)
 
 
-def in_force(session: Session, person: str, policy: EsignPolicy, *, lock: bool = False) -> int | None:
-    """The entry of the person's accession to that order; None where there is none. Locked, it cannot be withdrawn."""
-    return session.scalar(_LOCKED if lock else _IN_FORCE, _asked(person, policy))
+def in_force(session: Session, person: str, policy: EsignPolicy) -> int | None:
+    """The entry of the person's accession to that order; None where there is none."""
+    return session.scalar(_IN_FORCE, _asked(person, policy))
+
+
+def ask_acceded(session: Session, person: str, policy: EsignPolicy) -> Callable[[], None]:
+    """Ask for an accession that cannot be withdrawn before our commit; the call raises `NotAcceded` without one."""
+    asked = session.execute(_LOCKED, _asked(person, policy))
+
+    def required() -> None:
+        if asked.scalar() is None:
+            raise NotAcceded()
+
+    return required
 
 
 def people_acceded(session: Session, policy: EsignPolicy) -> set[str]:

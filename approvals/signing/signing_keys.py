@@ -5,6 +5,7 @@ checked; what is wrapped is destroyed when the key is revoked. People never meet
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import cast
@@ -141,8 +142,18 @@ def unlock(session: Session, person: str, password: str) -> Signer | None:
 
 def require_in_use(session: Session, signer: Signer) -> None:
     """Raise `KeyReplaced` where the key was revoked; on PostgreSQL it cannot be revoked before our commit."""
-    if session.scalar(_STILL_IN_USE, {"key": signer.kid}) is None:
-        raise KeyReplaced()
+    ask_in_use(session, signer)()
+
+
+def ask_in_use(session: Session, signer: Signer) -> Callable[[], None]:
+    """The same, asked now and required when called."""
+    asked = session.execute(_STILL_IN_USE, {"key": signer.kid})
+
+    def required() -> None:
+        if asked.one_or_none() is None:
+            raise KeyReplaced()
+
+    return required
 
 
 def begin_signing(session: Session, *, at: datetime) -> bool:

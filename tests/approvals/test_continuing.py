@@ -23,6 +23,8 @@ from tests.world import OTHER_SCHOOL, SCHOOL, person_id
 from workflow.log.tables import Payload
 from workflow.participants import Employment
 
+pytestmark = pytest.mark.slow
+
 
 def moved(
     world: World, part: str = "teacher", to: str = OTHER_SCHOOL, position: str = "учитель физики"

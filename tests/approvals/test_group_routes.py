@@ -15,6 +15,8 @@ from tests.stories import World
 from tests.world import OTHER_SCHOOL, SCHOOL, person_id
 from workflow.errors import GuardRefused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def group(world: World) -> Group:

@@ -58,6 +58,7 @@ def test_names_of_a_russian_windows_are_read():
     assert [one.name for one in read_archive(body)] == ["Лугова.docx"]
 
 
+@pytest.mark.slow  # every hostile file there is
 def test_hostile_documents_are_refused_one_by_one():
     small = [
         data for data in hostile(render(paper.review(), "appendix").bytes).values() if len(data) < 400_000
@@ -106,5 +107,6 @@ def test_an_archive_under_a_password_is_told():
         read_archive(bytes(body))
 
 
+@pytest.mark.slow
 def test_sixty_files_are_read():
     assert len(read_archive(packed({f"{n}.docx": form() for n in range(MOST_FILES)}))) == MOST_FILES

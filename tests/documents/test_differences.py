@@ -97,6 +97,15 @@ def test_salts_and_marks_of_filling_are_not_differences():
     assert differences(route(), with_row(route(), 0, derived=[])) == ()
 
 
+def test_texts_with_little_in_common_stand_whole():
+    old, new = (
+        "Устранить затруднения и спроектировать задания курса",
+        "Научиться составлять задания на вероятность",
+    )
+    assert words_changed(old, new) == (("-", old), ("+", new))
+    assert ("=", "Освоить ") in words_changed("Освоить приёмы проверки", "Освоить способы проверки")
+
+
 @given(st.text(), st.text())
 def test_the_pieces_make_up_both_texts(old, new):
     pieces = words_changed(old, new)

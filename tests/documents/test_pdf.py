@@ -12,6 +12,8 @@ from documents.docx.extract.papers import draw
 from documents.pdf import LARGEST, Converter, PdfRefused, to_pdf
 from tests.documents.test_extract import extract, years
 
+pytestmark = pytest.mark.slow
+
 REAL = shutil.which("soffice")
 FAKE = """#!{python}
 import os, pathlib, subprocess, sys, time

@@ -18,17 +18,20 @@ HOSTILE = hostile(GOOD)
 FIFTY_MEGABYTES = 50 << 20
 
 
+@pytest.mark.slow
 def test_there_are_sixty_hostile_files_and_more():
     assert len(HOSTILE) >= 60
     assert all(data != GOOD for data in HOSTILE.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_file_is_refused_with_a_sentence(what: str):
     with pytest.raises(NotAccepted, match=r"^Файл не принят: .+\. Выберите документ Word"):
         present(HOSTILE[what])
 
 
+@pytest.mark.slow
 def test_none_of_them_takes_much_memory():
     tracemalloc.start()
     try:

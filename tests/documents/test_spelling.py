@@ -2,6 +2,8 @@
 
 import gc
 
+import pytest
+
 from documents.content import to_data
 from documents.spelling import spelled
 from tests.documents import sample_routes
@@ -32,6 +34,7 @@ def test_a_record_put_in_a_place_left_by_another_is_spelled_anew():
     assert len(seen) == 199
 
 
+@pytest.mark.slow  # gathers the garbage of the whole run
 def test_spellings_go_with_their_records():
     gc.collect()
     before = len(spelled)

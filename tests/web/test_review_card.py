@@ -38,7 +38,7 @@ def test_earlier_remarks_stand_beside_the_text_with_what_became_of_them(school: 
 def test_each_need_is_shown_with_its_events_and_one_without_is_told(school: School) -> None:
     story = school.world.route().submitted()
     page = school["deputy"].text(f"/routes/{story.id}/review")
-    assert "Дефициты и мероприятия" in page
+    assert "Затруднения и мероприятия" in page
     assert page.count('href="#z2.items[') == len(story.situation().content.z2.items)
     assert "мероприятий нет" not in page
 

@@ -36,11 +36,13 @@ def test_what_is_spelled_is_read_back_and_spelled_the_same(value: object):
     assert canonical(parse(canonical(value))) == canonical(value)
 
 
+@pytest.mark.slow
 @given(ENTRIES)
 def test_the_fast_reader_reads_the_same(value: dict[str, object]):
     assert reread(canonical(value)) == value
 
 
+@pytest.mark.slow
 @given(ENTRIES.filter(bool), st.data())
 def test_every_other_spelling_is_refused(value: dict[str, object], data: st.DataObject):
     spelled = canonical(value)

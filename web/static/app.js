@@ -38,6 +38,16 @@
   document.addEventListener("change", arrange);
   arrange();
 
+  /* One press ticks every box of the place named by data-tick; where all are ticked, none. */
+  document.querySelectorAll("[data-tick]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var boxes = document.getElementById(button.dataset.tick).querySelectorAll("input[type=checkbox]");
+      var all = Array.prototype.every.call(boxes, function (box) { return box.checked; });
+      boxes.forEach(function (box) { box.checked = !all; });
+    });
+  });
+
   /* A button that only copies is shown where copying works; elsewhere the text stands in its field. */
   document.querySelectorAll("[data-copy][hidden]").forEach(function (button) {
     button.hidden = !navigator.clipboard;

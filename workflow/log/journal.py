@@ -4,12 +4,12 @@ The database refuses any other order (`guards_*.py`): event, its documents, the 
 entry says is the business of `event`; whether the whole log is sound is the business of `fsck`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Session
 
@@ -97,9 +97,18 @@ def is_begun(session: Session) -> bool:
 
 def head(session: Session, *, lock: bool = True) -> Head:
     """The head, locked until the end of the transaction unless told otherwise: the last lock of an act."""
+    return ask_head(session, lock=lock)()
+
+
+def ask_head(session: Session, *, lock: bool = True) -> Callable[[], Head]:
+    """The same, asked (and locked) now and answered when called."""
     if lock and is_frozen(session):
         raise LogFrozen(sentence=session.info[FROZEN])
-    row = session.execute(_LOCKED_HEAD if lock else _HEAD).one_or_none()
+    asked = session.execute(_LOCKED_HEAD if lock else _HEAD)
+    return lambda: _head(asked.one_or_none())
+
+
+def _head(row: Row[*tuple[Any, ...]] | None) -> Head:
     if row is None:
         raise NoLog()
     return Head(row.origin, Frontier.from_hex(row.size, row.frontier), row.at)
