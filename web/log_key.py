@@ -23,6 +23,21 @@ class LogKeyLost(WorkflowError):
     )
 
 
+class LogKeyOfAnotherBase(WorkflowError):
+    """A base without a log is to begin one beside the key of another log. Fact: path."""
+
+    template = (
+        "Ключ журнала {path} остался от другой базы, журнал новой им не подписать. "
+        "Уберите файл в надёжное место или укажите другой в IOM_LOG_KEY_FILE."
+    )
+
+
+def require_no_log_key(settings: Settings) -> None:
+    """Raise `LogKeyOfAnotherBase` where a key is there before the log that it would sign."""
+    if settings.log_key_file.exists():
+        raise LogKeyOfAnotherBase(path=settings.log_key_file)
+
+
 def draw_log_key(settings: Settings, session: Session) -> LogSigner:
     """The signer of this log; its key is drawn where none has ever signed. Raises `LogKeyLost`."""
     origin = journal.head(session, lock=False).origin

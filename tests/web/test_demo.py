@@ -239,6 +239,23 @@ def test_a_real_base_is_neither_mixed_nor_deleted(
     assert main(["fsck"]) == 0
 
 
+def test_a_new_base_beside_the_key_of_another_log_is_not_begun(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = copy / "new.db"
+    monkeypatch.setenv("IOM_DATABASE_URL", f"sqlite:///{new}")
+    for words in (["demo", "--no-serve"], ["init", "--name", "Округ", "--authority", "Управление"]):
+        assert main(words) == 1
+        assert "остался от другой базы" in capsys.readouterr().err
+    database = Database.open(f"sqlite:///{new}")
+    with Units(database).reading() as session:
+        assert session.scalars(select(LogEvent)).all() == []
+    database.close()
+    monkeypatch.setenv("IOM_LOG_KEY_FILE", str(copy / "second.key"))
+    assert main(["init", "--name", "Округ", "--authority", "Управление"]) == 0
+    assert main(["fsck"]) == 0
+
+
 # --- many routes ------------------------------------------------------------------------------------
 
 

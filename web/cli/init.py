@@ -9,7 +9,7 @@ from approvals.signing import signing_keys
 from web import one_time, schema
 from web.cli import store
 from web.cli.parser import DONE
-from web.log_key import draw_log_key
+from web.log_key import draw_log_key, require_no_log_key
 from web.one_time import Purpose
 from web.setting_up import Names, draw_origin, is_set_up, set_up
 from web.settings import Settings, draw_secret
@@ -65,6 +65,7 @@ def _prepare(arguments: argparse.Namespace, chosen: Settings, units: Units) -> N
     if ready:
         _publish(units)
     else:
+        require_no_log_key(chosen)
         _set_up(arguments, chosen, units)
     _keep_log_key(chosen, units)
     _offer_first_link(chosen, units)

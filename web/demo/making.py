@@ -17,6 +17,7 @@ from web.demo.playing import Stage
 from web.demo.schedule import play
 from web.demo.story import Step, Story, stories
 from web.jobs import Post, deliver
+from web.log_key import require_no_log_key
 from web.second_factor import Vault
 from web.setting_up import draw_origin, is_set_up
 from web.settings import Settings
@@ -60,6 +61,7 @@ def open_base(settings: Settings) -> Base:
             raise NotDemo(address=database.url.render_as_string(hide_password=True))
         cast = cast_of(session) if ready else None
     if cast is None:
+        require_no_log_key(settings)
         with units.writing() as session:
             origin = draw_origin(settings.public_address)
             cast = found(session, address=settings.public_address, origin=origin, password=password)
