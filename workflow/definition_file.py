@@ -8,6 +8,7 @@ import json
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from workflow.definition import (
     Act,
@@ -24,6 +25,7 @@ from workflow.definition import (
 )
 from workflow.definition_check import check
 from workflow.definition_table import Table
+from workflow.definition_variant import VARIANT_OF, laid_over
 from workflow.errors import DefinitionInvalid
 
 Definitions = dict[tuple[str, int], ProcessDefinition]
@@ -34,15 +36,36 @@ STORED = "«сохранённые правила»"
 
 def load_definition(path: Path) -> ProcessDefinition:
     """The process of one TOML file; DefinitionInvalid when anything in it is amiss."""
+    content = _read(path)
+    if VARIANT_OF in content:
+        content = laid_over(_base(content[VARIANT_OF], path), content)
+    return _definition(Table(content, file=path.name), labelled=True)
+
+
+def _base(named: Any, path: Path) -> dict[str, Any]:
+    """The content of the process beside the file of which it is a variant."""
+    table = Table(named if isinstance(named, dict) else {}, file=path.name, name=VARIANT_OF)
+    beside, version = path.with_name(f"{table.text('id')}.toml"), table.number("version")
+    content = _read(beside)
+    if content.get("version") != version or VARIANT_OF in content:
+        raise DefinitionInvalid(
+            file=path.name,
+            key=VARIANT_OF,
+            fault=f"в файле {beside.name} не целый процесс версии {version}",
+            remedy="назовите процесс, записанный целиком, и его нынешнюю версию",
+        )
+    return content
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as cause:
         raise _unreadable(path.name, "файл не читается", "проверьте путь и права") from cause
     except UnicodeDecodeError as cause:
         raise _unreadable(path.name, "файл не в кодировке UTF-8", "сохраните его в UTF-8") from cause
     except (tomllib.TOMLDecodeError, RecursionError) as cause:
         raise _unreadable(path.name, f"ошибка TOML ({cause})", "исправьте указанное место") from cause
-    return _definition(Table(content, file=path.name), labelled=True)
 
 
 def load_definitions(folder: Path) -> Definitions:

@@ -300,7 +300,10 @@ def usual_process(subject: Standing, organization: str, municipality: Municipali
     held = {one.office for one in subject.held if one.organization == organization and one.kind == "primary"}
     if Office.SCHOOL_HEAD in held:
         return "iom-director"
-    return "iom-management" if Office.DEPUTY_HEAD in held else municipality.default_process
+    if Office.DEPUTY_HEAD in held:
+        return "iom-management"
+    usual = municipality.default_process
+    return "iom-teacher" if Office.SMO_HEAD in held and usual == "iom-teacher-association" else usual
 
 
 def _process(desk: Desk, asked: str | None, usual: str) -> ProcessDefinition:

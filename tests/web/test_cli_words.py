@@ -108,7 +108,9 @@ def test_a_process_file_is_checked_and_drawn(capsys: pytest.CaptureFixture[str],
         "iom-director",
         "iom-group",
         "iom-management",
+        "iom-teacher-association",
         "iom-teacher-director",
+        "iom-teacher-head-completes",
         "iom-teacher",
     ]
     code, out, _ = said(capsys, "process", "diagram", "iom-teacher")

@@ -8,16 +8,38 @@ from tests.web.school import School
 
 pytest_plugins = ("tests.web.with_school",)
 
+FREE, BOTH = "не требуется: помогает и советует", "заместитель директора или директор"
+
 
 @pytest.mark.parametrize(
-    ("process", "steps", "director"),
+    ("process", "steps", "director", "opinion", "completes"),
     [
-        ("iom-teacher", "заместитель директора → муниципальный куратор", "нет"),
-        ("iom-teacher-director", "заместитель директора → директор → муниципальный куратор", "да"),
+        ("iom-teacher", "заместитель директора → муниципальный куратор", "нет", FREE, BOTH),
+        (
+            "iom-teacher-director",
+            "заместитель директора → директор → муниципальный куратор",
+            "да",
+            FREE,
+            BOTH,
+        ),
+        (
+            "iom-teacher-association",
+            "руководитель методического объединения и заместитель директора → муниципальный куратор",
+            "нет",
+            "обязательно",
+            BOTH,
+        ),
+        (
+            "iom-teacher-head-completes",
+            "заместитель директора → муниципальный куратор",
+            "нет",
+            FREE,
+            "директор",
+        ),
     ],
 )
 def test_the_rules_follow_the_process_that_is_chosen(
-    school: School, process: str, steps: str, director: str
+    school: School, process: str, steps: str, director: str, opinion: str, completes: str
 ) -> None:
     school.world.settle(default_process=process)
     page = html.unescape(school["curator"].text("/settings")).replace("\N{NO-BREAK SPACE}", " ")
@@ -26,7 +48,22 @@ def test_the_rules_follow_the_process_that_is_chosen(
     said = {what: how.split("</")[0].strip() for what, how in said.items()}
     assert said["Кто согласует, по порядку"] == steps
     assert said["Утверждает директор"] == director
-    assert said["Завершает маршрут"] == "заместитель директора или директор"
+    assert said["Мнение руководителя объединения"] == opinion
+    assert said["Завершает маршрут"] == completes
     assert "на рассмотрении у куратора — 10 рабочих дней" in said["Сроки ответа"]
     assert "итоговая рефлексия — до 18.06" in said["Сроки ответа"]
     assert said["Участие"] == "добровольное: педагог может отказаться"
+
+
+def test_the_head_of_an_association_reads_and_signs_where_his_opinion_is_asked(school: School) -> None:
+    school.world.settle(default_process="iom-teacher-association")
+    route = school.world.route().submitted()
+    head = school["smo_head"]
+    assert (route.situation().number or "") in head.text("/tasks")
+    page = html.unescape(head.text(f"/routes/{route.id}/review"))
+    assert "Ваш ход" in page
+    assert "Согласовать" in page
+    route.act("smo_head", "deputy_approve")
+    said = html.unescape(school["teacher"].text(f"/routes/{route.id}")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Сейчас ход у заместителя директора" in said
+    assert "руководителя методического объединения" not in said.split("</h1>")[1].split("<ol")[0]

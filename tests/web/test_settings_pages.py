@@ -113,7 +113,12 @@ def test_a_faulty_value_is_named_at_its_field_and_nothing_is_stored(
 @pytest.mark.requirement("R-I.1")
 def test_only_processes_with_a_school_and_a_deputy_are_offered_for_teachers(place: Place, admin: Browser):
     page = admin.get("/settings/general").get_data(as_text=True)
-    assert re.findall(r'value="(iom-[a-z-]+)"', page) == ["iom-teacher", "iom-teacher-director"]
+    assert re.findall(r'value="(iom-[a-z-]+)"', page) == [
+        "iom-teacher",
+        "iom-teacher-association",
+        "iom-teacher-director",
+        "iom-teacher-head-completes",
+    ]
 
 
 @on_both_databases

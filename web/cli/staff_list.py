@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from web.cli import store
 from web.cli.parser import DONE, REFUSED
 from web.cli.progress import Progress
 from web.staffing.carrying_out import Confirmed, carry_out
-from web.staffing.faults import ListFaulty, Remark
+from web.staffing.faults import ListFaulty, Remark, as_in_the_file
 from web.staffing.grids import LARGEST
 from web.staffing.known import read_known
 from web.staffing.plan import plan_of
@@ -43,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
             read = read_list(data, words, on=today)
             plan = plan_of(read.said, read_known(session, on=today), words, today=today)
         _tell_notes([*read.notes, *plan.notes])
-        faults = sorted((*read.faults, *plan.faults))
+        faults = as_in_the_file((*read.faults, *plan.faults))
         if faults:
             return _refused(faults)
         _tell(plan)
@@ -85,7 +86,7 @@ def _tell_notes(notes: list[Remark]) -> None:
     sys.stderr.write("".join(f"{line}\n" for line in _cut([str(note) for note in notes])))
 
 
-def _refused(faults: list[Remark]) -> int:
+def _refused(faults: Sequence[Remark]) -> int:
     sys.stderr.write("".join(f"{line}\n" for line in _cut([str(fault) for fault in faults])))
     sys.stderr.write(f"iom: {ListFaulty(count=len(faults), remarks=tuple(faults))}\n")
     return REFUSED

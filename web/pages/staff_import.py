@@ -17,7 +17,7 @@ from web.installation import installation, reading, request_time, stop_reading, 
 from web.staffing.blank_workbook import blank_workbook
 from web.staffing.carried import read_carried, spelled
 from web.staffing.carrying_out import Confirmed, PlanMoved, carry_out
-from web.staffing.faults import FileRefused, ListFaulty, Remark
+from web.staffing.faults import FileRefused, ListFaulty, Remark, as_in_the_file
 from web.staffing.known import read_known
 from web.staffing.plan import plan_of
 from web.staffing.reading import read_list
@@ -97,7 +97,7 @@ def _plan_page(
     """What would change; with a fault there is nothing to confirm, and the answer says so."""
     words = installation().desk.dictionaries
     plan = plan_of(said, read_known(reading(), on=today()), words, today=today())
-    wrong = sorted((*faults, *plan.faults))
+    wrong = as_in_the_file((*faults, *plan.faults))
     carried = ""
     if plan.size and not wrong:
         secret = installation().settings.secret_key

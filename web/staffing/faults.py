@@ -1,8 +1,9 @@
 """What is wrong with a staff list: a file that is not taken at all, or places in it that need mending."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from web.staffing.columns import heading_of
+from web.staffing.columns import SHEETS, heading_of
 from workflow.errors import WorkflowError
 
 
@@ -35,3 +36,14 @@ class ListFaulty(WorkflowError):
     """The list cannot be carried out as it is. Facts: remarks, count."""
 
     template = "В списке есть что исправить (мест: {count}). Ничего не записано."
+
+
+def as_in_the_file(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """In the order of sheets and rows: a sheet speaks of what earlier ones name, so causes stand first."""
+    sheets = list(SHEETS)
+    return tuple(
+        sorted(
+            remarks,
+            key=lambda one: (sheets.index(one.sheet) if one.sheet in sheets else -1, one.row, one.field),
+        )
+    )

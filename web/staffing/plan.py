@@ -9,7 +9,7 @@ from datetime import date
 
 from documents.dictionaries import Dictionaries
 from web.staffing.columns import SCHOOLS
-from web.staffing.faults import Remark
+from web.staffing.faults import Remark, as_in_the_file
 from web.staffing.known import Known, Place, key
 from web.staffing.matching import People, matched
 from web.staffing.plan_of_duties import Duties
@@ -34,8 +34,8 @@ def plan_of(said: StaffList, known: Known, words: Dictionaries, *, today: date) 
         changed_members=tuple(members.changed),
         duties=tuple(duties.new),
         unchanged=schools.unchanged + members.unchanged + duties.unchanged,
-        faults=tuple(sorted((*schools.faults, *found.faults, *members.faults, *duties.faults))),
-        notes=tuple(sorted((*members.notes, *duties.notes))),
+        faults=as_in_the_file((*schools.faults, *found.faults, *members.faults, *duties.faults)),
+        notes=as_in_the_file((*members.notes, *duties.notes)),
         absent=tuple(_absent(said, known, set(found.whose.values()))) if not found.faults else (),
     )
 

@@ -212,6 +212,15 @@ def test_schools_are_added_renamed_with_a_day_and_never_doubled() -> None:
     assert "школы «СОШ № 7» нет" in told(plan(staff(("СОШ № 7", NAME, "учитель"))))[0]
 
 
+def test_what_is_wrong_is_told_sheet_by_sheet_so_that_the_cause_stands_first() -> None:
+    namesake = [("СОШ № 1", NAME, "учитель"), ("СОШ № 1", NAME, "учитель")]
+    orders = [("СОШ № 9", NAME, "заместитель директора", *ORDER)]
+    made = plan(book({"Назначения": orders, "Сотрудники": namesake, "Школы": [("СОШ № 4",)]}))
+    sheets = [fault.sheet for fault in made.faults]
+    assert sheets == sorted(sheets, key=["Школы", "Сотрудники", "Назначения"].index)
+    assert len(set(sheets)) > 1
+
+
 def test_people_schools_and_offices_of_one_file_refer_to_each_other() -> None:
     made = plan(
         book(
