@@ -17,7 +17,7 @@ from approvals.queue import known_by_office
 from approvals.standing import Standing
 from approvals.tasks import Task
 from workflow.instances import WorkflowInstance
-from workflow.participants import IN_FORCE, Appointment, Office, Organization, User, short_name
+from workflow.participants import BY_NAME, IN_FORCE, Appointment, Office, Organization, User, short_name
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -162,7 +162,7 @@ def _deputies(session: Session, organizations: Sequence[str], on: date) -> dict[
         .join(User, User.id == Appointment.person)
         .where(Appointment.office == Office.DEPUTY_HEAD, Appointment.organization.in_(organizations))
         .where(IN_FORCE, User.active)
-        .order_by(User.last_name, User.first_name)
+        .order_by(*BY_NAME)
     )
     found: dict[str, tuple[str, ...]] = {}
     for organization, last, first, patronymic in session.execute(query, {"on": on}):

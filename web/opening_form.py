@@ -20,7 +20,7 @@ from web.access import me, my_standing
 from web.forms import Form
 from web.installation import installation, reading, request_time, today
 from web.proofs import actor
-from workflow.participants import Employment, User
+from workflow.participants import BY_NAME, Employment, User
 
 FIELDS = ("subject", "starts_on", "ends_on", "key")
 MOST_TEACHERS = 300
@@ -88,7 +88,7 @@ def _reached(held: HeldOffice) -> dict[str, str]:
         .join(Employment, Employment.person == User.id)
         .where(User.active, Employment.organization == held.organization, Employment.valid_from <= today())
         .where(Employment.valid_to.is_(None) | (Employment.valid_to >= today()))
-        .order_by(User.last_name, User.first_name, User.id)
+        .order_by(*BY_NAME)
         .limit(MOST_TEACHERS)
     )
     return {

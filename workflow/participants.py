@@ -23,7 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from workflow.database import Base, Id, UtcTime
 
@@ -104,6 +104,14 @@ class User(Base):
     def called(self) -> str:
         """How a letter addresses the person: name and patronymic."""
         return " ".join(part for part in (self.first_name, self.patronymic) if part)
+
+
+def _as_sorted(column: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
+    return func.replace(func.replace(column, "Ё", "Е"), "ё", "е")
+
+
+BY_NAME = (_as_sorted(User.last_name), _as_sorted(User.first_name), User.id)
+"""The order of a list of people, as SQL: Ё stands with Е, as in a Russian list, not before А as in its code."""
 
 
 def full_name(last: str, first: str, patronymic: str | None) -> str:

@@ -19,7 +19,7 @@ from workflow.definition_file import built_in
 from workflow.instances import WorkflowInstance
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
-from workflow.participants import Appointment, User
+from workflow.participants import BY_NAME, Appointment, User
 
 Ts = TypeVarTuple("Ts")
 
@@ -131,7 +131,7 @@ def transfer_bases(session: Session, scope: Scope, part: Part) -> tuple[list[Gro
         .join(User, User.id == TransferBasis.person)
         .where(TransferBasis.person.in_(teachers), TransferBasis.recorded_at < scope.until)
     )
-    ordered = query.order_by(User.last_name, User.first_name, TransferBasis.given_on, TransferBasis.id)
+    ordered = query.order_by(*BY_NAME, TransferBasis.given_on, TransferBasis.id)
     found = [
         Ground(user.full_name, row.document, row.given_on, row.withdrawn_on, row.recorded_at)
         for row, user in session.execute(part.cut(ordered))

@@ -15,7 +15,7 @@ from sqlalchemy.types import NullType
 from workflow.log import journal
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
-from workflow.participants import Office, User, holders
+from workflow.participants import BY_NAME, Office, User, holders
 
 CHECKED = "log.checked"
 BACK = timedelta(minutes=1)  # acts at the same time may stand a moment out of order
@@ -59,7 +59,7 @@ def health(session: Session, *, on: date) -> Health:
     head = journal.head(session, lock=False)
     stored = session.scalar(select(func.count()).select_from(LogEvent)) or 0
     keepers = [row.person for row in holders(session, Office.ADMINISTRATOR, None, on=on)]
-    names = session.scalars(select(User).where(User.id.in_(keepers)).order_by(User.last_name, User.id))
+    names = session.scalars(select(User).where(User.id.in_(keepers)).order_by(*BY_NAME))
     return Health(
         origin=head.origin,
         size=head.size,

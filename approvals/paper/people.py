@@ -17,6 +17,7 @@ from approvals.errors import Refused
 from approvals.situation import Situation
 from approvals.standing import HeldOffice, Standing, standing
 from documents.membership import members
+from documents.texts import sort_key
 from workflow.definition import MEMBER, ProcessDefinition
 from workflow.participants import IN_FORCE, Appointment, Office
 
@@ -94,7 +95,7 @@ def signers(
     group = [one.person for one in members(situation.content)] if MEMBER in allowed else []
     people = {*session.scalars(holders, {"on": on}), *own, *group}
     found = (standing(session, person, on=on) for person in sorted(people))
-    for who in sorted(filter(None, found), key=lambda one: one.full_name):
+    for who in sorted(filter(None, found), key=lambda one: sort_key(one.full_name)):
         granted = authority.grant(replace(situation, person=who), definition, act, on=on)
         if isinstance(granted, Grant):
             yield Signer(who, granted)

@@ -19,6 +19,7 @@ from approvals.paper.people import AT
 from approvals.paper.sheets import Line
 from approvals.paper.whole_route import LONGEST, MOST, RECOMMENDED, NotFromPaper, Station, enter_route, way
 from approvals.snapshots import decision_label
+from documents.texts import sort_key
 from documents.zones import content_hash, control_code
 from web.forms import Form
 from web.installation import installation, reading, request_time, stop_reading
@@ -124,7 +125,7 @@ def _people(view: ViewedRoute, station: Station) -> list[tuple[str, str]]:
     query = query.where(Appointment.office.in_(station.offices)).distinct().limit(MOST_PEOPLE)
     if at_school:
         query = query.where(Appointment.organization == view.situation.organization)
-    found = sorted(reading().scalars(query), key=lambda one: one.full_name)
+    found = sorted(reading().scalars(query), key=lambda one: sort_key(one.full_name))
     return [(one.id, one.full_name) for one in found]
 
 

@@ -20,7 +20,7 @@ from web.pages.offices import Held, held_by
 from web.records_of_people import working_at
 from web.substitution_letters import put_substitution_letters
 from workflow.appointing import KINDS, SCOPES_OF, AppointmentRefused, NewAppointment, appoint
-from workflow.participants import Appointment, Office, User, scopes
+from workflow.participants import BY_NAME, Appointment, Office, User, scopes
 
 FIELDS = (
     "person", "office", "organization", "title", "scope", *KINDS, "replaces",
@@ -158,7 +158,7 @@ def _offered(scope: str, organization: str) -> dict[str, str]:
 
 
 def _candidates() -> list[User]:
-    query = select(User).where(User.active).order_by(User.last_name, User.first_name, User.id)
+    query = select(User).where(User.active).order_by(*BY_NAME)
     return list(reading().scalars(query))
 
 

@@ -30,7 +30,7 @@ from web.kept_accounts import (
 )
 from web.pages.invitations import read_person
 from web.pagination import Page, page_of
-from workflow.participants import Employment, Office, User, appointments_of
+from workflow.participants import BY_NAME, Employment, Office, User, appointments_of
 
 PERSON_FIELDS = (
     "last_name",
@@ -191,7 +191,7 @@ def give_address(person: str) -> tuple[str, int] | Response:
 def asked_people(asked: Mapping[str, str]) -> Select[User]:
     """The people whom a filter in an address finds, in alphabetical order."""
     name, organization = asked.get("q", "").strip()[:100], asked.get("organization", "")
-    query = people_kept().order_by(User.last_name, User.first_name, User.id)
+    query = people_kept().order_by(*BY_NAME)
     if name:
         query = query.where(_named(name))
     if organization:

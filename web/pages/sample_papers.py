@@ -14,7 +14,7 @@ from web import accounts, downloads
 from web.access import PageHidden, holds, only
 from web.installation import municipality, reading, request_time, today
 from web.records_of_people import KEEPERS, my_schools
-from workflow.participants import IN_FORCE, Appointment, Office, OrganizationName, User
+from workflow.participants import BY_NAME, IN_FORCE, Appointment, Office, OrganizationName, User
 
 RESPONSIBLE = (
     *(Office.DEPUTY_HEAD, Office.SMO_HEAD, Office.MENTOR, Office.SCHOOL_MONITOR),
@@ -94,7 +94,7 @@ def _held(organization: str, *, on: date) -> list[tuple[Appointment, User]]:
         select(Appointment, User)
         .join(User, User.id == Appointment.person)
         .where(Appointment.organization == organization, IN_FORCE, User.active)
-        .order_by(User.last_name, User.first_name, Appointment.id)
+        .order_by(*BY_NAME, Appointment.id)
     )
     return [(row, person) for row, person in reading().execute(query, {"on": on})]
 

@@ -17,7 +17,7 @@ from web.forms import Form
 from web.installation import municipality, reading, request_time, today, writing
 from web.login import safe_next
 from web.records_of_people import KEEPERS, my_schools, working_at
-from workflow.participants import Office, User
+from workflow.participants import BY_NAME, Office, User
 
 SHEET = ("organization", "number", "date", "person")
 
@@ -124,6 +124,6 @@ def _waiting(policy: EsignPolicy, form: Form) -> list[User]:
     if chosen not in places:
         return []
     query = select(User).where(User.active, User.id.in_(working_at([chosen], on=today())))
-    found = reading().scalars(query.order_by(User.last_name, User.first_name, User.id))
+    found = reading().scalars(query.order_by(*BY_NAME))
     acceded = accessions.people_acceded(reading(), policy)
     return [user for user in found if user.id not in acceded]

@@ -24,7 +24,7 @@ from web.installation import installation, reading, request_time, today, writing
 from web.pagination import page_of
 from web.records_of_people import KEEPERS, kept_person, my_schools, working_at
 from workflow.instances import WorkflowInstance
-from workflow.participants import Employment, Office, User, names_of
+from workflow.participants import BY_NAME, Employment, Office, User, names_of
 
 SINGLE = (
     "subject_kind", "position_code", "position", "subjects_text", "teaching_experience_years",
@@ -44,9 +44,7 @@ pages = Blueprint("staff_cards", __name__)
 def listing() -> str:
     """The people of my schools, each with his card."""
     query = select(User).where(User.active, User.id.in_(working_at(my_schools(), on=today())))
-    page = page_of(
-        reading(), query.order_by(User.last_name, User.first_name, User.id), request.args.get("page", "")
-    )
+    page = page_of(reading(), query.order_by(*BY_NAME), request.args.get("page", ""))
     shown = [user.id for user in page.rows]
     with_card = select(StaffCardRow.person).where(StaffCardRow.person.in_(shown))
     with_routes = select(WorkflowInstance.subject).where(

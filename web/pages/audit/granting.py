@@ -22,7 +22,7 @@ from web.installation import installation, local, reading, request_time, today, 
 from web.pages.offices import Held, held_by
 from workflow.appointing import AppointmentRefused
 from workflow.errors import NotFound
-from workflow.participants import Appointment, Office, User
+from workflow.participants import BY_NAME, Appointment, Office, User
 
 GRANTING = (Office.ADMINISTRATOR, Office.AUTHORITY_HEAD)
 FIELDS = (
@@ -162,7 +162,7 @@ def _ends_at(form: Form) -> datetime | None:
 
 def _candidates() -> list[User]:
     query = select(User).where(User.active, User.id != me().person)
-    return list(reading().scalars(query.order_by(User.last_name, User.first_name, User.id)))
+    return list(reading().scalars(query.order_by(*BY_NAME)))
 
 
 def _bodies() -> dict[str, str]:
