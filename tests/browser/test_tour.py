@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from documents.docx.reading import read_back
 from tests.browser import tour
@@ -22,8 +23,8 @@ def test_every_paper_of_the_tour_is_drawn(tmp_path: Path) -> None:
 
 @pytest.mark.full
 def test_the_tour_ends_with_no_fault(
-    chromium_path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tour, "SHOTS", tmp_path / "shots")
-    assert tour.main() == 0
+    assert tour.walk(browser) == []
     assert len(list((tmp_path / "shots").glob("*-360.png"))) > 100

@@ -237,26 +237,32 @@ def _routes(school: School) -> dict[str, Story]:
     return {"second-round": second, "in-force": in_force, "completed": completed}
 
 
-def main() -> int:
-    """Walk the tour; 1 where a page is wider than its window or not there."""
+def walk(browser: Browser) -> list[str]:
+    """Walk the tour with that browser and bind the album; what is wider than its window or not there is told."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     faults: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
-        for width in (DESK, PHONE):
-            with tempfile.TemporaryDirectory() as folder:
-                school = a_school(Path(folder))
-                with served(school) as address:
-                    faults += photograph(browser, school, address, width)
-                school.close()
-            faults += photograph_rollback(browser, width)
-        browser.close()
+    for width in (DESK, PHONE):
+        with tempfile.TemporaryDirectory() as folder:
+            school = a_school(Path(folder))
+            with served(school) as address:
+                faults += photograph(browser, school, address, width)
+            school.close()
+        faults += photograph_rollback(browser, width)
     with tempfile.TemporaryDirectory() as folder:  # a school of their own, to which nothing has happened yet
         school = a_school(Path(folder))
         missing = album.documents(SHOTS, [*album.files(_routes(school)), *papers(school)])
         school.close()
     index = album.bind(SHOTS)
     print(f"{len(list(SHOTS.glob('*.png')))} pictures: {index}", *filter(None, (missing, *faults)), sep="\n")
+    return faults
+
+
+def main() -> int:
+    """Walk the tour; 1 where there is a fault."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
+        faults = walk(browser)
+        browser.close()
     return 1 if faults else 0
 
 

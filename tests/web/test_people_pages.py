@@ -43,7 +43,12 @@ def test_an_added_person_sets_her_own_password_and_works(place: Place, admin: Br
 
 
 def test_people_stand_in_the_order_of_a_russian_list(admin: Browser):
-    for login, name in (("first", "Ёлкина"), ("second", "Жукова"), ("third", "Аистова"), ("fourth", "Егорова")):
+    for login, name in (
+        ("first", "Ёлкина"),
+        ("second", "Жукова"),
+        ("third", "Аистова"),
+        ("fourth", "Егорова"),
+    ):
         admin.post("/people/new", **PERSON | {"login": login, "last_name": name, "email": ""})
     page = admin.get("/people").get_data(as_text=True)
     places = [page.index(name) for name in ("Аистова", "Егорова", "Ёлкина", "Жукова")]
