@@ -28,7 +28,7 @@ from web.access import PageHidden
 from web.backup import BackupUnsound, BaseInPlace, NotABackup
 from web.carrying import TargetNotEmpty
 from web.denials import is_foreign_route, note_denial
-from web.log_key import LogKeyLost
+from web.log_key import LogKeyLost, LogKeyOfAnotherBase
 from web.mail import LetterRefused
 from web.one_time import CodeUnknown, LinkSpent
 from web.proofs import SessionEnded
@@ -92,6 +92,7 @@ STATUSES: tuple[tuple[type[process.WorkflowError], int], ...] = (
     (LogMoved, 503),
     (NoLogKey, 503),
     (LogKeyLost, 503),
+    (LogKeyOfAnotherBase, 503),
     (LogKeyUnusable, 503),
     (LogRewritten, 503),
     (AnchorTaken, 503),

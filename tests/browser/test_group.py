@@ -55,7 +55,9 @@ def opened(page: Page, address: str, school: School) -> Group:
     return group
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(PHONE, False), (DESK, True)])
+@pytest.mark.parametrize(
+    ("width", "javascript"), [pytest.param(PHONE, False, marks=pytest.mark.full), (DESK, True)]
+)
 def test_a_group_over_two_schools_from_start_to_the_extract_of_a_member(
     school: School, address: str, new_page, barriers, overflow, width: int, javascript: bool
 ) -> None:
