@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from approvals.batches.basket import prepared_routes
 from approvals.batches.preparers import preparing
 from approvals.proposals import comes_back
+from approvals.similar_rows import similar_rows
 from approvals.standing import Standing
 from approvals.tasks import Task
 from approvals.teachers import route_named
@@ -25,6 +26,7 @@ from workflow.instances import WorkflowInstance
 from workflow.participants import User, full_name
 
 ROWS = 50
+_SIMILAR = "similar_rows"
 ALL = 100_000
 
 
@@ -44,6 +46,7 @@ class Asked:
     changed: bool = False  # after the approval
     overdue: bool = False
     ready: str = ""  # yes | no: whether a decision waits in the basket
+    similar: bool = False  # sets a task that a route of somebody else sets too
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -76,6 +79,7 @@ class QueueCard:
     ready: bool
     as_proposed: bool = False  # came back as one's own office proposed it, with nothing else changed
     waits_for: tuple[str, ...] = ()
+    similar: int = 0  # rows as others have them, where they were asked for
 
     def is_overdue(self, on: date) -> bool:
         """Whether the answer is late."""
@@ -179,7 +183,11 @@ def cards(  # a page of a list of somebody, on a day
     )
     found = [_card(row) for row in session.execute(query)]
     waiting = _waiting(session, found)
-    return tuple(replace(card, waits_for=waiting.get(card.route, ())) for card in found)
+    alike = _similar(session, who) if asked.similar else {}
+    return tuple(
+        replace(card, waits_for=waiting.get(card.route, ()), similar=alike.get(card.route, 0))
+        for card in found
+    )
 
 
 def next_to_decide(session: Session, who: Standing, asked: Asked, *, on: date, at: datetime) -> str | None:
@@ -268,7 +276,17 @@ def condition(
 ) -> ColumnElement[bool]:
     """What is asked for of what the person may know of, as a condition on instances and their working copies."""
     reach = known_by_office(who) if asked.every else _waits_for(who)
+    if asked.similar:
+        reach = and_(reach, WorkflowInstance.id.in_(_similar(session, who)))
     return and_(reach, *_narrowed(session, who, asked, on=on, at=at))
+
+
+def _similar(session: Session, who: Standing) -> Mapping[str, int]:
+    """The routes with rows as others have them, of all that the person may know of; read once in a session."""
+    kept: dict[str, Mapping[str, int]] = session.info.setdefault(_SIMILAR, {})
+    if who.person not in kept:
+        kept[who.person] = similar_rows(session, known_by_office(who))
+    return kept[who.person]
 
 
 def known_by_office(who: Standing) -> ColumnElement[bool]:

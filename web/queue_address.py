@@ -30,6 +30,7 @@ def read_asked(posted: Iterable[tuple[str, str]]) -> Asked:
         round=_number(given.get("round", ""), MOST_ROUNDS),
         changed=given.get("changed") == "1",
         overdue=given.get("overdue") == "1",
+        similar=given.get("similar") == "1",
         ready=given["ready"] if given.get("ready") in ("yes", "no") else "",
     )
 

@@ -74,6 +74,23 @@ def test_what_was_changed_after_the_approval_is_found(school: School) -> None:
     assert "Найдено: <strong>1</strong>" in page
 
 
+def test_rows_as_others_have_them_are_found_and_counted(school: School) -> None:
+    alike = [school.world.route(of=part).submitted() for part in ("teacher", "colleague")]
+    own = school.world.route("b").submitted()  # of the same teacher by another sample
+    page = school["deputy"].text("/queue?similar=1")
+    assert all(f"/routes/{one.id}/review" in page for one in alike)
+    assert f"/routes/{own.id}/review" not in page
+    rows = len(alike[0].situation().content.z3.rows)
+    assert page.count(f"строк как у других: {rows}") == len(alike)
+    assert "строк как у других" not in school["deputy"].text("/queue").replace("строки как у других", "")
+
+
+def test_what_is_written_in_a_draft_is_compared_with_nobody(school: School) -> None:
+    school.world.route().submitted()
+    school.world.route(of="colleague")
+    assert "Найдено: <strong>0</strong>" in school["deputy"].text("/queue?similar=1")
+
+
 def test_each_count_leads_to_its_list(school: School) -> None:
     school.world.route().submitted()
     school.world.route(of="colleague").submitted().approved_by_school()
