@@ -113,6 +113,14 @@ def test_a_member_reads_and_does_not_write(school: School):
     assert len(group.situation().draft.z1.members) == len(MEMBERS)
 
 
+def test_each_of_a_group_is_led_to_papers_of_his_own(school: School):
+    group = a_group(school.world).in_force()
+    for part in ("teacher", "colleague"):
+        page = school[part].text(f"/routes/{group.id}")
+        assert f'href="/people/{person_id(part)}/attestation"' in page
+    assert "/attestation" not in school["smo_head"].text(f"/routes/{group.id}")
+
+
 @pytest.mark.parametrize(
     ("ticked", "words"),
     [
