@@ -41,6 +41,22 @@ RULES = canonical(
 STEPS = {"open": ("draft", "draft"), "submit": ("draft", "review"), "approve": ("review", "work")}
 
 
+def appointed(appointment: str, office: str) -> dict[str, object]:
+    """An appointment to an office of the school, as its entry tells it."""
+    return {
+        "appointment": appointment,
+        "office": office,
+        "kind": "primary",
+        "organization": SCHOOL,
+        "scope": "organization",
+        "covers": [],
+        "replaces": None,
+        "basis_date": "2026-08-20",
+        "valid_from": "2026-08-21",
+        "valid_to": None,
+    }
+
+
 def key_of(person: str) -> Ed25519PrivateKey:
     """The personal key of a person of the vectors."""
     return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(f"iom vectors: {person}".encode()).digest())

@@ -19,6 +19,7 @@ from tests.small_log.cast import (
     STEPS,
     TEACHER,
     ZONES,
+    appointed,
     content_of,
     document_of,
     key_of,
@@ -66,18 +67,7 @@ class SmallEntries:
             public = key_of(person).public_key().public_bytes_raw().hex()
             data = {"alg": "ed25519", "kid": kid_of(person), "pub": public, "replaces": None}
             self.other("key.enrolled", data, by=person, about=person, edit=edit)
-        role = {
-            "appointment": APPOINTMENT,
-            "office": "deputy_head",
-            "kind": "primary",
-            "organization": SCHOOL,
-            "scope": "organization",
-            "covers": [],
-            "replaces": None,
-            "basis_date": "2026-08-20",
-            "valid_from": "2026-08-21",
-            "valid_to": None,
-        }
+        role = appointed(APPOINTMENT, "deputy_head")
         self.other("role.granted", role, about=APPROVER, texts={"basis": "12-к"}, edit=edit)
         return self
 

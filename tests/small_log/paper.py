@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.small_log.bundle import SmallLog
-from tests.small_log.cast import APPROVER, ROUTE, TEACHER
+from tests.small_log.cast import APPROVER, ROUTE, TEACHER, appointed
 
 CONFIRMER, ENTERER, HELD = "p_" + "c0" * 16, "p_" + "e0" * 16, "a_" + "cd" * 16
 DAY, BEFORE, LATER = "2026-09-01", "2026-08-01", "2026-09-03"
@@ -24,18 +24,7 @@ def by_hand(
 ) -> bytes:
     """An approval signed on paper, its scan entered by one and confirmed by another; with the defaults all is well."""
     log = SmallLog().begin(signing=signing, keys=(TEACHER, CONFIRMER)).act("open").act("submit")
-    granted = {
-        "appointment": HELD,
-        "office": "school_head",
-        "kind": "primary",
-        "organization": "o_school",
-        "scope": "organization",
-        "covers": [],
-        "replaces": None,
-        "basis_date": "2026-08-20",
-        "valid_from": "2026-08-21",
-        "valid_to": None,
-    }
+    granted = appointed(HELD, "school_head")
     said = {"about": CONFIRMER, **(role or {})}
     granted |= {key: said[key] for key in said.keys() & granted.keys()}
     log.other("role.granted", granted, about=said["about"], texts={"basis": "13-к"})

@@ -1,63 +1,24 @@
-"""The second factor: a code beside the password at sign-in and at each signature, never the same one twice."""
+"""The second factor: who must have one, and how an application and a printed sheet are set up and changed."""
 
 import re
 from io import BytesIO
 from pathlib import Path
 
-import pyotp
 import pytest
 from docx import Document
 from sqlalchemy import select
 
-from tests.web.background import a_post
 from tests.web.conftest import PASSWORD, Browser, Clock, Place, on_both_databases
-from tests.web.made_once import an_app
 from tests.web.one_time_codes import give_sheet, next_code, vault
 from tests.web.school import School
-from web import second_factor
+from tests.web.with_code import half_in, is_in, secret_on_page, text, with_app
 from web.downloads import DOCX
-from web.installation import installation
-from web.jobs import deliver_all
 from web.second_factor import SheetCode, is_demanded
-from workflow.participants import Office, User
+from workflow.participants import Office
 
 pytest_plugins = ("tests.web.with_school",)
 
-SECRET = re.compile(r"<code>((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})</code>")
 CODE = re.compile(r"<li><code>(\d{4} \d{4})</code></li>")
-NEW = "ветер-мельница-карандаш"
-
-
-def text(browser: Browser, address: str) -> str:
-    answer = browser.get(address)
-    assert answer.status_code == 200, address
-    return answer.get_data(as_text=True)
-
-
-def with_app(place: Place, browser: Browser) -> pyotp.TOTP:
-    """Set an application up on the pages and return it."""
-    assert browser.post("/account/second-factor/app", password=PASSWORD).status_code == 303
-    found = SECRET.search(text(browser, "/account/second-factor/app"))
-    assert found
-    codes = pyotp.TOTP(found[1].replace(" ", ""))
-    answer = browser.post("/account/second-factor/confirm", code=codes.at(place.clock.now))
-    assert answer.status_code == 303
-    return codes
-
-
-def half_in(place: Place, login: str = "lugova") -> Browser:
-    """A browser after the right password, before the code."""
-    browser = place.browser()
-    answer = browser.post("/sign-in", login=login, password=PASSWORD)
-    assert answer.headers["Location"] == "/sign-in/code"
-    return browser
-
-
-def is_in(browser: Browser) -> bool:
-    return browser.get("/account").status_code == 200
-
-
-# --- who must have one ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -106,9 +67,6 @@ def test_the_policy_of_the_municipality_reaches_deputies(place: Place, admin: Br
     assert deputy.get("/tasks").headers["Location"] == "/account/second-factor"
     assert teacher.get("/tasks").status_code == 200
     assert "ещё директорам и заместителям" in text(admin, "/settings")
-
-
-# --- setting up -------------------------------------------------------------------------------------
 
 
 @on_both_databases
@@ -184,13 +142,12 @@ def test_the_base_does_not_hold_what_opens_it(place: Place, teacher: Browser):
     page = teacher.post("/account/second-factor/sheet", password=PASSWORD).get_data(as_text=True)
     codes = [code.replace(" ", "") for code in CODE.findall(page)]
     teacher.post("/account/second-factor/app", password=PASSWORD)
-    secret = SECRET.search(text(teacher, "/account/second-factor/app"))
-    assert secret
+    secret = secret_on_page(teacher)
     path = Path(str(place.parts.units.database.url.database))
     stored = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
     assert vault(place.parts).digest(codes[0], place.people["lugova"]).encode() in stored
     assert not [code for code in codes if code.encode() in stored]
-    assert secret[1].replace(" ", "").encode() not in stored
+    assert secret.encode() not in stored
 
 
 def test_a_new_sheet_puts_the_old_one_out_only_when_it_is_confirmed(
@@ -227,212 +184,6 @@ def test_who_need_not_have_one_can_do_without_again_and_who_must_cannot(
     )
     assert refused.status_code == 422
     assert "отключить его нельзя" in refused.get_data(as_text=True)
-
-
-# --- signing in -------------------------------------------------------------------------------------
-
-
-def test_the_password_alone_opens_nothing(place: Place, teacher: Browser):
-    with_app(place, teacher)
-    signed_in = len(place.events("auth.ok"))
-    browser = half_in(place)
-    assert not is_in(browser)
-    assert len(place.events("auth.ok")) == signed_in
-
-
-@on_both_databases
-def test_the_same_code_is_not_taken_twice(place: Place, teacher: Browser, clock: Clock):
-    """Abuse 11: the same code twice within its half minute."""
-    codes = with_app(place, teacher)
-    clock.move(minutes=5)
-    code = codes.at(clock.now)
-    thief, owner = half_in(place), half_in(place)
-    assert owner.post("/sign-in/code", code=code).status_code == 303
-    assert thief.post("/sign-in/code", code=code).status_code == 422
-    assert not is_in(thief)
-    clock.move(seconds=30)
-    assert thief.post("/sign-in/code", code=code).status_code == 422, "nor in the half minute after it"
-
-
-@pytest.mark.parametrize(("shift", "taken"), [(-90, False), (-30, True), (30, True), (90, False)])
-def test_clocks_may_differ_by_half_a_minute(
-    place: Place, teacher: Browser, clock: Clock, shift: int, taken: bool
-):
-    codes = with_app(place, teacher)
-    clock.move(minutes=5)
-    answer = half_in(place).post("/sign-in/code", code=codes.at(int(clock.now.timestamp()) + shift))
-    assert (answer.status_code == 303) == taken
-
-
-def test_wrong_codes_slow_down_like_wrong_passwords(place: Place, teacher: Browser):
-    give_sheet(place.parts, "lugova")
-    browser = half_in(place)
-    answers = [browser.post("/sign-in/code", code="00000000").status_code for _ in range(6)]
-    assert answers[:4] == [422] * 4
-    assert answers[-1] == 429
-    assert place.browser().post("/sign-in", login="lugova", password=PASSWORD).status_code == 429
-    assert (
-        place.browser("198.51.100.9").post("/sign-in", login="lugova", password=PASSWORD).status_code == 303
-    )
-    assert place.events("auth.fail")[0]["about"] == place.people["lugova"]
-
-
-def test_a_right_password_does_not_buy_more_attempts_at_the_code(place: Place, teacher: Browser):
-    give_sheet(place.parts, "lugova")
-    statuses = []
-    for _ in range(4):
-        browser = place.browser()
-        statuses.append(browser.post("/sign-in", login="lugova", password=PASSWORD).status_code)
-        statuses.append(browser.post("/sign-in/code", code="11111111").status_code)
-    assert 429 in statuses
-
-
-def test_the_code_must_follow_the_password_soon(place: Place, teacher: Browser, clock: Clock):
-    give_sheet(place.parts, "lugova")
-    browser = half_in(place)
-    clock.move(minutes=6)
-    answer = browser.post("/sign-in/code", code=next_code(place.app, "lugova"))
-    assert answer.headers["Location"] == "/sign-in"
-    assert not is_in(browser)
-    assert place.browser().get("/sign-in/code").headers["Location"] == "/sign-in"
-
-
-def test_a_closed_account_gets_no_further_than_the_code(place: Place, teacher: Browser):
-    give_sheet(place.parts, "lugova")
-    browser = half_in(place)
-    with place.parts.units.writing() as session:
-        session.get_one(User, place.people["lugova"]).active = False
-    assert browser.post("/sign-in/code", code=next_code(place.app, "lugova")).status_code == 422
-
-
-def test_the_way_wanted_is_kept_past_the_code(place: Place, teacher: Browser):
-    give_sheet(place.parts, "lugova")
-    browser = place.browser()
-    browser.post("/sign-in", login="lugova", password=PASSWORD, next="/sign-offs")
-    answer = browser.post("/sign-in/code", code=next_code(place.app, "lugova"))
-    assert answer.headers["Location"] == "/sign-offs"
-
-
-# --- signing ----------------------------------------------------------------------------------------
-
-
-def test_a_signature_needs_the_code_and_says_so(school: School) -> None:
-    story = school.world.route().submitted().approved_by_school()
-    story.write("curator", "z5")
-    curator = school["curator"]
-    form = curator.form(f"/routes/{story.id}/review", "curator_approve")
-    form.put("decision", "approve").put("password", PASSWORD)
-    acts = school.acts()
-    for code, sentence in ((" ", "Введите одноразовый код"), ("00000000", "Код не подошёл")):
-        answer = curator.send(form, code=code)
-        assert answer.status_code == 422
-        assert sentence in answer.get_data(as_text=True)
-    assert school.acts() == acts
-    code = next_code(school.app, "curator")
-    assert curator.send(form, code=code).status_code == 303
-    assert story.statement()["auth"]["m"] == ["pwd", "code"]
-
-
-def test_a_code_used_for_a_signature_signs_nothing_else(school: School) -> None:
-    first, second = (school.world.route().submitted().approved_by_school() for _ in range(2))
-    curator = school["curator"]
-    code = next_code(school.app, "curator")
-    answers = []
-    for story in (first, second):
-        form = curator.form(f"/routes/{story.id}/review", "curator_return")
-        address = f"/routes/{story.id}/acts/curator_return"
-        fields = {"comment": "Уточните сроки мероприятий", "reason": "dates_wrong", "password": PASSWORD}
-        answers.append(curator.send(form, address, code=code, **fields).status_code)
-    assert answers == [303, 422]
-    assert second.state == "curator_recommendations"
-
-
-def test_abuse_10_a_stolen_session_signs_nothing_and_ends_at_the_fifth_attempt(school: School) -> None:
-    """Abuse 10: the thief sits in the curator's session; password and code are asked, five failures end it."""
-    story = school.world.route().submitted().approved_by_school()
-    thief = school["curator"]
-    form = thief.form(f"/routes/{story.id}/review", "curator_return")
-    form.put("comment", "Уточните сроки мероприятий").put("reason", "dates_wrong")
-    address, acts = f"/routes/{story.id}/acts/curator_return", school.acts()
-    for _ in range(4):
-        assert thief.send(form, address, password=PASSWORD, code="00000000").status_code == 422
-    assert thief.send(form, address, password=PASSWORD, code="00000000").status_code == 403
-    assert thief.get("/tasks").status_code == 303
-    assert school.acts() == acts
-    assert story.state == "curator_recommendations"
-
-
-# --- lost -------------------------------------------------------------------------------------------
-
-
-@on_both_databases
-def test_an_administrator_starts_anew_for_who_lost_it_and_the_owner_is_told(
-    place: Place, teacher: Browser, admin: Browser
-):
-    give_sheet(place.parts, "lugova")
-    with place.parts.units.writing() as session:
-        session.get_one(User, place.people["lugova"]).email = "lugova@school.example"
-    assert "Сбросить одноразовый код" in text(admin, f"/people/{place.people['lugova']}")
-    answer = admin.post(f"/people/{place.people['lugova']}/second-factor/reset")
-    assert answer.status_code == 303
-    assert not is_in(teacher), "all sessions end"
-    (entry,) = place.events("totp.reset")
-    assert (entry["by"], entry["about"]) == (place.people["admin"], place.people["lugova"])
-    post, letters = a_post(place.parts.units)
-    deliver_all(post, at=place.clock.now)
-    assert letters.sent[-1].subject == "«Маршрут»: код для входа сброшен"
-    assert place.browser().post("/sign-in", login="lugova", password=PASSWORD).headers["Location"] == "/"
-
-
-def test_an_administrator_does_not_start_anew_for_himself(place: Place, admin: Browser):
-    answer = admin.post(f"/people/{place.people['admin']}/second-factor/reset")
-    assert answer.status_code == 422
-    assert place.events("totp.reset") == []
-
-
-def test_abuse_12_who_resets_anothers_password_is_asked_for_his_code_still(place: Place, admin: Browser):
-    """Abuse 12: the administrator uses the link for a deputy's new password himself; the old key is dead, the code
-    is not, and the deputy and the director know."""
-    assert place.browser().sign_in("berezova").status_code == 303
-    give_sheet(place.parts, "berezova")
-    person = place.people["berezova"]
-    place.direct("lugova", "o_school3")
-    with place.parts.units.writing() as session:
-        session.get_one(User, person).email = "berezova@school.example"
-        session.get_one(User, place.people["lugova"]).email = "director@school.example"
-    page = admin.post(f"/people/{person}/password").get_data(as_text=True)
-    link = re.search(r"/link/[\w-]+", page)
-    assert link
-    forger = place.browser()
-    forger.post(link[0], password=NEW, again=NEW)
-    answer = forger.post("/sign-in", login="berezova", password=NEW)
-    assert answer.headers["Location"] == "/sign-in/code"
-    assert not is_in(forger)
-    kinds = [one["kind"] for one in place.events("password.reset", "key.revoked", "key.enrolled")]
-    assert kinds[-3:] == ["password.reset", "key.revoked", "key.enrolled"]
-    post, letters = a_post(place.parts.units)
-    deliver_all(post, at=place.clock.now)
-    assert letters.to("berezova@school.example") == ["«Маршрут»: выдана ссылка для нового пароля"]
-    (told,) = [letter for letter in letters.sent if letter.to == "director@school.example"]
-    assert "тому, кто согласует маршруты" in told.subject
-    assert "Берёзова Анна Викторовна" in told.text
-
-
-def test_with_another_key_of_the_installation_no_code_fits_and_nothing_breaks(place: Place, teacher: Browser):
-    """The key file was lost: people are asked for codes that cannot be right, and are started anew."""
-    with_app(place, teacher)
-    other = an_app(
-        type(place.parts.settings)(**{**place.parts.settings.__dict__, "secret_key": "z" * 40}), place.clock
-    )
-    with installation(other).units.reading() as session:
-        assert second_factor.is_on(session, place.people["lugova"])
-    with installation(other).units.writing() as session:
-        person = place.people["lugova"]
-        assert (
-            second_factor.accept(session, vault(installation(other)), person, "123456", at=place.clock.now)
-            is None
-        )
-    installation(other).close()
 
 
 def test_no_page_of_a_school_shows_a_code(school: School) -> None:
