@@ -55,7 +55,7 @@ def grant(situation: Situation, definition: ProcessDefinition, act: str, *, on: 
     found = _office(situation, definition, act, allowed)
     if found is None:
         return _no_office(situation, definition, act, allowed, on)
-    return _separated(situation, definition.acts[act], found, allowed, on) or found
+    return _separated(situation, definition, definition.acts[act], found, on) or found
 
 
 def candidates(
@@ -115,26 +115,31 @@ def reaches(held: HeldOffice, situation: Situation, schools: tuple[Participant, 
 
 
 def _separated(
-    situation: Situation, act: Act, found: Grant, allowed: tuple[str, ...], on: date
+    situation: Situation, definition: ProcessDefinition, act: Act, found: Grant, on: date
 ) -> Refused | None:
     if found.office in ("subject", MEMBER):
         return None
-    who = _others(allowed)
+    who = _others(definition.offices_for(situation.state, act.code))
     person = situation.person.person
     if person == situation.subject:
         return OwnRoute(who=who)
     if person in situation.group and act.decision is not None:
         return OwnGroup(who=who)
     if act.decision is Decision.APPROVE:
-        if person in writers(situation) and not _agreed_before(situation, on):
+        if person in barred_writers(situation, definition) and not _agreed_before(situation, on):
             return FilledInByYou(who=who)
         if _approved_on_another_level(situation, person, found.office):
             return OtherLevelIsYours(who=who)
     return None
 
 
-def writers(situation: Situation) -> frozenset[str]:
-    """Who wrote for the teacher: who filled the route in, and who opened an amendment and wrote in it last."""
+def barred_writers(situation: Situation, definition: ProcessDefinition) -> frozenset[str]:
+    """Who may not agree because he wrote for the teacher: who filled the route in, or opened an amendment and wrote.
+
+    Nobody where the process lets them: the teacher has signed that the words are his before they decide.
+    """
+    if definition.filler_may_approve:
+        return frozenset()
     amended = situation.amended_by if situation.amended_by == situation.drafted_by else None
     return frozenset(one for one in (situation.filled_by, amended) if one and one != situation.subject)
 

@@ -18,6 +18,7 @@ from documents.dictionary_rows import Shelf
 from workflow.calendar import Week, WorkingCalendar
 from workflow.definition import ProcessDefinition
 from workflow.definition_file import built_in, definition_from_rules
+from workflow.definition_words import worded
 from workflow.errors import DefinitionMissing
 from workflow.instances import StoredDefinition
 from workflow.transaction import Units
@@ -81,7 +82,7 @@ class Desk:
 
 @lru_cache(maxsize=32)
 def _stored(rules: str) -> ProcessDefinition:
-    return definition_from_rules(rules.encode())
+    return worded(definition_from_rules(rules.encode()))
 
 
 def local_day(at: datetime, zone: str) -> date:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import CheckConstraint, Table, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from approvals.process_choices import ProcessChoices
 from workflow.database import Base, UtcTime
 from workflow.errors import WorkflowError
 
@@ -54,10 +55,9 @@ KEPT = (RetentionRule(kind="approved", period_years=5), RetentionRule(kind="unap
 """Until the municipality says otherwise: five years; what was never approved is no document of the archive."""
 
 
-class Municipality(BaseModel):
-    """What is printed and counted everywhere in this installation."""
+class Municipality(ProcessChoices):
+    """What is printed and counted everywhere in this installation, and how its routes go."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     name: str
     authority: str
     prefix: str = "ИОМ"
@@ -68,7 +68,7 @@ class Municipality(BaseModel):
     esign: EsignPolicy | None = None
     reflection_opens: str = "05-10"  # MM-DD
     reflection_days_before_end: int = 14
-    default_process: str = "iom-teacher"
+    voluntary: bool = True  # whether a teacher is told that taking part is his own choice
     transfer_basis_required: bool = False  # «основание передачи» before the route leaves the school
     second_factor: Literal["offices", "heads", "everyone"] = (
         "offices"  # who must have a code beside the password

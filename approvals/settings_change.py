@@ -7,7 +7,7 @@ is checked by the caller.
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 
 from approvals.errors import BadField, Stale
 from approvals.municipality import LocalAct, Municipality, MunicipalityRow, NotSetUp, parsed_municipality
-from workflow.definition import ProcessDefinition
+from approvals.process_choices import offered
 from workflow.log import journal
-from workflow.participants import Office
+from workflow.publishing import publish
 
 PREFIX = re.compile(r"[A-Za-zА-Яа-яЁё][A-Za-zА-Яа-яЁё0-9]{0,9}\Z")
 LONGEST_NAME = 300
 MOST_DAYS = 60
+LONGEST_TERM = 60  # working days
+TERMS = ("school_days", "rework_days", "curator_days", "completion_days")
 A_LEAP_YEAR = 2028
 
 
@@ -59,6 +61,7 @@ def change(
     fields = tuple(name for name in sorted(changes) if getattr(old, name) != getattr(new, name))
     if fields:
         row.body, row.changed_at = new.model_dump_json(), at
+        publish(session, offered(new), at=at)
         journal.record(session, kind="config.changed", at=at, by=by, data={"fields": list(fields)})
     return fields
 
@@ -79,6 +82,13 @@ def faults(settings: Municipality) -> dict[str, str]:
         "reflection_days_before_end": None
         if 1 <= settings.reflection_days_before_end <= MOST_DAYS
         else f"Укажите число дней от 1 до {MOST_DAYS}.",
+        "reflection_until": _fault_of_last_day(settings),
+        **{
+            term: None
+            if 1 <= getattr(settings, term) <= LONGEST_TERM
+            else f"Укажите число рабочих дней от 1 до {LONGEST_TERM}."
+            for term in TERMS
+        },
     }
     return {field: sentence for field, sentence in checks.items() if sentence is not None}
 
@@ -87,6 +97,17 @@ def _fault_of_name(name: str) -> str | None:
     if not name.strip():
         return "Введите полное название."
     return None if len(name) <= LONGEST_NAME else f"Сократите название до {LONGEST_NAME} знаков."
+
+
+def _fault_of_last_day(settings: Municipality) -> str | None:
+    if not _is_day_of_a_year(settings.reflection_until):
+        return "Укажите день и месяц, которые есть в каждом году, например 18.06."
+    if (
+        _is_day_of_a_year(settings.reflection_opens)
+        and settings.reflection_until <= settings.reflection_opens
+    ):
+        return "Срок рефлексии должен быть позже дня, когда она открывается, в том же календарном году."
+    return None
 
 
 def _fault_of_address(address: str) -> str | None:
@@ -169,16 +190,3 @@ def _act_at(settings: Municipality, place: int) -> LocalAct:
     if not 0 <= place < len(settings.local_acts):
         raise BadField(field="last_day", sentence="Такого акта нет. Обновите страницу.")
     return settings.local_acts[place]
-
-
-# --- the usual process ------------------------------------------------------------------------------
-
-
-def processes_for_teachers(shipped: Iterable[ProcessDefinition]) -> dict[str, str]:
-    """The titles of the processes by which a teacher's route may go: both levels, the deputy among them."""
-    return {
-        one.id: one.title
-        for one in sorted(shipped, key=lambda one: (one.version, one.id))
-        if not (one.one_level or one.is_group)
-        and any(Office.DEPUTY_HEAD in state.offices for state in one.states.values())
-    }

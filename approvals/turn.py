@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from approvals import offices
-from approvals.authority import writers
+from approvals.authority import barred_writers
 from approvals.errors import VacantOffice
 from approvals.facts import changes_material
 from approvals.parties import awaited
@@ -65,14 +66,13 @@ def turns(
     if described.quorum is not None and described.quorum.each is not None:
         return _of_parties(session, situation, definition, state, content=content, on=on, due_on=due_on)
     found = []
+    held = partial(_is_held, session, situation, definition, on)
     stands = _standing(situation, described, hashes)
     for office in described.offices:
         if office in stands:
             continue
         deciders = _deciders(definition, state, office)
-        able = next(
-            (one for one in deciders if _is_held(session, situation, one, on, situation.organization)), None
-        )
+        able = next((one for one in deciders if held(one, situation.organization)), None)
         if able is None:
             raise VacantOffice(
                 office=office, sentence=VACANT[offices.level(office)].format(office=offices.NAMES[office])
@@ -103,8 +103,9 @@ def _of_parties(
         return tuple(Turn(MEMBER, one, due_on, places[one], one) for one in lacking)
     deciders = _deciders(definition, state, quorum.of[0])
     found = []
+    held = partial(_is_held, session, situation, definition, on)
     for school in lacking:
-        able = next((one for one in deciders if _is_held(session, situation, one, on, school)), None)
+        able = next((one for one in deciders if held(one, school)), None)
         if able is None:
             name = names_of(session, school, on=on).short_name
             raise VacantOffice(
@@ -143,10 +144,17 @@ def _deciders(definition: ProcessDefinition, state: str, office: str) -> tuple[s
     return (office,)
 
 
-def _is_held(session: Session, situation: Situation, office: str, on: date, organization: str) -> bool:
+def _is_held(
+    session: Session,
+    situation: Situation,
+    definition: ProcessDefinition,
+    on: date,
+    office: str,
+    organization: str,
+) -> bool:
     """Whether somebody holds the office for this route who neither takes part in it nor filled it in."""
     at_school = organization if offices.level(office) == "school" else None
-    barred = {situation.subject, *situation.group, *writers(situation)}
+    barred = {situation.subject, *situation.group, *barred_writers(situation, definition)}
     for row in holders(session, office, at_school, on=on):
         if row.person in barred:
             continue

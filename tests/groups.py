@@ -7,8 +7,8 @@ Members are saved by the command that the page calls; sample Д gives the text.
 
 from typing import Any, Self
 
-from approvals.acts.opening import GROUP_PROCESS
 from approvals.grouping import save_members, save_words
+from approvals.process_choices import GROUP_PROCESS
 from tests.stories import Story, World, sample
 from tests.world import person_id
 

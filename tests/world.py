@@ -18,12 +18,14 @@ from sqlalchemy import select
 from approvals.acts.by_code import Actor, Proof
 from approvals.desk import Desk
 from approvals.municipality import EsignPolicy, Municipality, MunicipalityRow
+from approvals.process_choices import offered
 from approvals.signing import accessions, signing_keys
 from approvals.signing.signer import Signer
 from approvals.transfer_bases import TransferBasis
 from workflow.appointing import NewAppointment, appoint, end_appointment
 from workflow.database import Base
 from workflow.participants import User
+from workflow.publishing import publish
 from workflow.transaction import Units
 
 START = datetime(2026, 9, 1, 6, 30, tzinfo=UTC)
@@ -184,6 +186,7 @@ class PeopledWorld:
             row = session.scalars(select(MunicipalityRow)).one()
             settings = Municipality.model_validate_json(row.body).model_copy(update=changed)
             row.body, row.changed_at = settings.model_dump_json(), self.tick(seconds=1)
+            publish(session, offered(settings), at=self.now)
 
     def accede(self, part: str, policy: EsignPolicy = ESIGN) -> None:
         """Let the person accede to the order on signatures."""

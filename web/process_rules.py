@@ -1,6 +1,6 @@
 """How approval goes by the process that is usual in the municipality, said in words that its rules themselves give.
 
-Changed by choosing another process: nothing here is a setting of its own.
+What the municipality chooses about it: `approvals/process_choices.py`.
 """
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from workflow.participants import Office
 
 
 def rules_in_words(definition: ProcessDefinition) -> list[tuple[str, str]]:
-    """(what, how) for a page: steps, opinion, completion, terms, separation, voluntariness."""
+    """(what, how) for a page: steps, opinion, completion, terms, separation."""
     return [
         (_("Кто согласует, по порядку"), " → ".join(_steps(definition))),
         (_("Утверждает директор"), _("да") if "director_approval" in definition.states else _("нет")),
@@ -22,13 +22,14 @@ def rules_in_words(definition: ProcessDefinition) -> list[tuple[str, str]]:
         (
             _("Разделение обязанностей"),
             _(
+                "свой маршрут не согласуют; заполненный за педагога согласуют, когда он подтвердил сведения; "
+                "школа и муниципалитет — разные люди"
+            )
+            if definition.filler_may_approve
+            else _(
                 "строгое: свой и заполненный за педагога маршрут не согласуют, "
                 "школа и муниципалитет — разные люди"
             ),
-        ),
-        (
-            _("Участие"),
-            _("добровольное: педагог может отказаться") if "withdraw" in definition.acts else _("без отказа"),
         ),
     ]
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approvals.municipality import Municipality, MunicipalityRow
+from approvals.process_choices import offered
 from approvals.signing import signing_keys
-from workflow.definition_file import built_in
 from workflow.log import journal
 from workflow.log.tables import LogHead
 from workflow.participants import Organization, OrganizationName
@@ -49,22 +49,11 @@ def set_up(
         journal.begin(session, origin)
     session.add(MunicipalityRow(one=1, body=municipality.model_dump_json(), changed_at=at))
     session.flush()
-    publish(session, built_in().values(), at=at)
+    publish(session, offered(municipality), at=at)
     signing_keys.begin_signing(session, at=at)
     data = {"name": municipality.name, "prefix": municipality.prefix, "zone": municipality.zone}
     journal.record(session, kind="municipality.set_up", at=at, data=data)
     return add_organization(session, "authority", authority, at=at)
-
-
-def change_municipality(
-    session: Session, municipality: Municipality, *, by: str | None, at: datetime
-) -> None:
-    """Store other settings of the municipality, with an event that names the fields that differ."""
-    row = session.scalars(select(MunicipalityRow)).one()
-    before, after = Municipality.model_validate_json(row.body).model_dump(), municipality.model_dump()
-    changed = sorted(name for name in after if before[name] != after[name])
-    session.execute(update(MunicipalityRow).values(body=municipality.model_dump_json(), changed_at=at))
-    journal.record(session, kind="municipality.changed", at=at, by=by, data={"fields": changed})
 
 
 def add_organization(

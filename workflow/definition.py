@@ -152,12 +152,16 @@ class ProcessDefinition:
     states: Mapping[str, State] = field(hash=False)
     acts: Mapping[str, Act] = field(hash=False)
     transitions: tuple[Transition, ...] = field(hash=False)
+    filler_may_approve: bool = False  # who filled the route in may agree to it once the teacher has confirmed
     labels: Labels = field(default_factory=Labels, hash=False)
 
     @cached_property
     def rules(self) -> bytes:
-        """Everything but words in its one byte form: sorted keys, no spaces, UTF-8."""
-        rules = {
+        """Everything but words in its one byte form: sorted keys, no spaces, UTF-8.
+
+        What came later is said only where it is so: older rules keep their hash.
+        """
+        rules: dict[str, object] = {
             "id": self.id,
             "version": self.version,
             "one_level": self.one_level,
@@ -165,6 +169,8 @@ class ProcessDefinition:
             "acts": [asdict(act) for act in self.acts.values()],
             "transitions": [_row(transition) for transition in self.transitions],
         }
+        if self.filler_may_approve:
+            rules["filler_may_approve"] = True
         return json.dumps(rules, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     @cached_property

@@ -6,6 +6,7 @@ the key and the remedy. What is checked across states and acts: `definition_chec
 
 import json
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from workflow.definition import (
 )
 from workflow.definition_check import check
 from workflow.definition_table import Table
-from workflow.definition_variant import VARIANT_OF, laid_over
+from workflow.definition_variant import CHANGES, VARIANT_OF, laid_over
 from workflow.errors import DefinitionInvalid
 
 Definitions = dict[tuple[str, int], ProcessDefinition]
@@ -36,10 +37,37 @@ STORED = "«сохранённые правила»"
 
 def load_definition(path: Path) -> ProcessDefinition:
     """The process of one TOML file; DefinitionInvalid when anything in it is amiss."""
+    return _definition(Table(_whole(path), file=path.name), labelled=True)
+
+
+def with_changes(process: str, *changes: Mapping[str, Any]) -> ProcessDefinition:
+    """A shipped process with these changes, told as a variant tells them, one laid over the other.
+
+    The last `id`, `version` and `title` are those of the process; DefinitionInvalid where the whole is not sound.
+    """
+    content = _shipped_content(process)
+    for told in changes:
+        content = laid_over(content, told)
+    return _definition(Table(content, file=f"{process}.toml"), labelled=True)
+
+
+@lru_cache(maxsize=16)
+def _shipped_content(process: str) -> dict[str, Any]:
+    return _whole(_shipped_file(process))
+
+
+def told_by(process: str) -> dict[str, Any]:
+    """What a shipped variant says beside its name: the changes alone."""
+    return {key: value for key, value in _read(_shipped_file(process)).items() if key in CHANGES}
+
+
+def _shipped_file(process: str) -> Path:
+    return BUILT_IN / f"{process}.toml"
+
+
+def _whole(path: Path) -> dict[str, Any]:
     content = _read(path)
-    if VARIANT_OF in content:
-        content = laid_over(_base(content[VARIANT_OF], path), content)
-    return _definition(Table(content, file=path.name), labelled=True)
+    return laid_over(_base(content[VARIANT_OF], path), content) if VARIANT_OF in content else content
 
 
 def _base(named: Any, path: Path) -> dict[str, Any]:
@@ -105,6 +133,7 @@ def definition_from_rules(rules: bytes) -> ProcessDefinition:
             "id": stored["id"],
             "version": stored["version"],
             "one_level": stored["one_level"],
+            "filler_may_approve": stored.get("filler_may_approve"),
             "state": {state.pop("code"): state for state in stored["states"]},
             "act": {act.pop("code"): act for act in stored["acts"]},
             "transition": stored["transitions"],
@@ -126,6 +155,7 @@ def _definition(table: Table, *, labelled: bool) -> ProcessDefinition:
         version=table.number("version"),
         title=table.text("title") if labelled else process,
         one_level=table.flag("one_level"),
+        filler_may_approve=table.flag("filler_may_approve"),
         states={code: _state(code, entry) for code, entry in states.items()},
         acts=acts,
         transitions=tuple(row for entry in table.rows("transition") for row in _transitions(entry, acts)),

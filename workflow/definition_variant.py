@@ -9,6 +9,7 @@ from typing import Any
 
 VARIANT_OF = "variant_of"
 _TABLES = ("state", "act")
+CHANGES = (*_TABLES, "transition")
 
 
 def laid_over(base: Mapping[str, Any], variant: Mapping[str, Any]) -> dict[str, Any]:

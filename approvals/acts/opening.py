@@ -19,6 +19,14 @@ from approvals.municipality import Municipality, MunicipalityRow, parsed_municip
 from approvals.offices import FILLERS
 from approvals.outcome import Outcome
 from approvals.printing import draw, printed
+from approvals.process_choices import (
+    DIRECTOR_PROCESS,
+    GROUP_PROCESS,
+    MANAGEMENT_PROCESS,
+    TEACHER_PROCESS,
+    chosen,
+    without_opinion,
+)
 from approvals.request import Actor, Fields, Request, Seen
 from approvals.situation import Situation
 from approvals.snapshots import first_snapshot
@@ -42,7 +50,6 @@ from workflow.machine import engine
 from workflow.participants import Employment, Office, Organization, User
 
 WHO_OPENS = "сам педагог, заместитель директора, руководитель методического объединения или наставник"
-GROUP_PROCESS = "iom-group"
 NEW_YEAR_MONTH = 7  # from July on a new route is for the coming school year
 
 
@@ -133,7 +140,9 @@ def _decided(desk: Desk, session: Session, opening: Opening, asked: Asked) -> tu
     earlier = _earlier(session, opening, municipality, on)
     organization, card = _place_and_card(session, opening.subject, earlier, on)
     grant = _grant(who, opening.subject, organization, card, on, continues=earlier is not None)
-    definition = _process(desk, opening.process, usual_process(subject, organization, municipality))
+    definition = _process(
+        desk, opening.process, usual_process(subject, organization, municipality), municipality
+    )
     prefilled = _prefilled(card, municipality, opening, earlier, on)
     content = _led(prefilled, opening.subject) if definition.is_group else prefilled
     fields = Fields() if earlier is None else Fields(comment=earlier.sentence)
@@ -295,26 +304,30 @@ def staff_card(session: Session, person: str) -> StaffCard:
     return StaffCard.model_validate_json(row.body, context={"dictionaries": None})
 
 
-def usual_process(subject: Standing, organization: str, municipality: Municipality) -> str:
+def usual_process(subject: Standing, organization: str, municipality: Municipality) -> ProcessDefinition:
     """The process for that person: a head's and a deputy's route is approved otherwise (domain §7.3)."""
     held = {one.office for one in subject.held if one.organization == organization and one.kind == "primary"}
     if Office.SCHOOL_HEAD in held:
-        return "iom-director"
+        return chosen(DIRECTOR_PROCESS, municipality)
     if Office.DEPUTY_HEAD in held:
-        return "iom-management"
-    usual = municipality.default_process
-    return "iom-teacher" if Office.SMO_HEAD in held and usual == "iom-teacher-association" else usual
+        return chosen(MANAGEMENT_PROCESS, municipality)
+    choices = without_opinion(municipality) if Office.SMO_HEAD in held else municipality
+    return chosen(TEACHER_PROCESS, choices)
 
 
-def _process(desk: Desk, asked: str | None, usual: str) -> ProcessDefinition:
+def _process(
+    desk: Desk, asked: str | None, usual: ProcessDefinition, municipality: Municipality
+) -> ProcessDefinition:
     """The process asked for, or the usual one; nobody leaves the school out but who heads it."""
-    definition = desk.newest(asked or usual)
-    if definition.one_level and usual != definition.id:
+    if asked is None:
+        return usual
+    definition = chosen(asked, municipality) if asked == GROUP_PROCESS else desk.newest(asked)
+    if definition.one_level and usual != definition:
         raise BadField(
             field="process",
             sentence="Без школы согласуют только маршрут её директора. Выберите другой ход согласования.",
         )
-    if definition.is_group and definition.id != usual and desk.newest(usual).one_level:
+    if definition.is_group and usual.one_level:
         raise BadField(
             field="process",
             sentence="Группу ведёт педагог или заместитель: маршрут директора школа не согласует. Выберите другого.",

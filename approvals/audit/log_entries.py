@@ -15,7 +15,7 @@ from approvals.audit.search import Asked
 from approvals.teachers import teachers_named
 from approvals.transfer_bases import TransferBasis
 from documents.values import day
-from workflow.definition_file import built_in
+from workflow.definition_words import act_label
 from workflow.instances import WorkflowInstance
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
@@ -174,9 +174,7 @@ def act_word(row: LogEvent) -> str | None:
     """The act in Russian, where the entry is one."""
     if row.act is None:
         return None
-    process = parse(row.body)["process"]
-    known = built_in().get((process["id"], process["version"]))
-    return known.act_label(row.act) if known else row.act
+    return act_label(parse(row.body)["process"]["id"], row.act)
 
 
 def asked(scope: Scope, fields: Mapping[str, str]) -> Asked:

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.requirement("R-0.6"), pytest.mark.slow]
 
 @pytest.fixture
 def with_opinion(world: World) -> Story:
-    world.settle(default_process="iom-teacher-association")
+    world.settle(association_opinion=True)
     return world.route()
 
 
@@ -59,16 +59,16 @@ def test_the_director_does_not_stand_in_for_two_opinions(with_opinion: Story) ->
 
 
 def test_the_route_of_a_head_of_association_and_of_a_deputy_go_their_own_way(world: World) -> None:
-    world.settle(default_process="iom-teacher-association")
+    world.settle(association_opinion=True)
     assert world.empty_route(of="deputy").definition.id == "iom-management"
     with world.units.reading() as session:
         head = standing(session, person_id("smo_head"), on=world.now.date())
         assert head is not None
-        assert usual_process(head, SCHOOL, load_municipality(session)) == "iom-teacher"
+        assert usual_process(head, SCHOOL, load_municipality(session)).id == "iom-teacher"
 
 
 def test_a_school_without_such_a_head_is_told_whom_to_ask(world: World) -> None:
-    world.settle(default_process="iom-teacher-association")
+    world.settle(association_opinion=True)
     route = world.route(of="other_teacher")
     with pytest.raises(VacantOffice, match="руководитель"):
         route.submitted()
@@ -76,7 +76,7 @@ def test_a_school_without_such_a_head_is_told_whom_to_ask(world: World) -> None:
 
 
 def test_the_director_completes_where_that_is_chosen(world: World) -> None:
-    world.settle(default_process="iom-teacher-head-completes")
+    world.settle(head_completes=True)
     route = world.route().submitted().approved_by_school().approved_by_curator()
     world.on(date(2027, 6, 18))
     route.reflecting().reflection_submitted()

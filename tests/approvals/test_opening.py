@@ -45,7 +45,7 @@ def test_the_process_follows_the_office_of_the_subject(world: World, part: str, 
 
 @pytest.mark.requirement("R-I.1")
 def test_the_municipality_chooses_the_process_of_teachers(world: World) -> None:
-    world.settle(default_process="iom-teacher-director")
+    world.settle(director_approves=True)
     assert world.empty_route().definition.id == "iom-teacher-director"
 
 

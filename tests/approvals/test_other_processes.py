@@ -83,6 +83,6 @@ def test_a_directors_route_has_one_level(world: World) -> None:
 
 def test_a_route_goes_on_by_the_process_it_began_with(world: World) -> None:
     route = world.route().submitted()
-    world.settle(default_process="iom-teacher-director")
+    world.settle(director_approves=True)
     assert route.approved_by_school().state == "curator_recommendations"
     assert {entry["process"]["id"] for entry in route.entries()} == {"iom-teacher"}

@@ -12,25 +12,25 @@ FREE, BOTH = "не требуется: помогает и советует", "�
 
 
 @pytest.mark.parametrize(
-    ("process", "steps", "director", "opinion", "completes"),
+    ("choices", "steps", "director", "opinion", "completes"),
     [
-        ("iom-teacher", "заместитель директора → муниципальный куратор", "нет", FREE, BOTH),
+        ({}, "заместитель директора → муниципальный куратор", "нет", FREE, BOTH),
         (
-            "iom-teacher-director",
+            {"director_approves": True},
             "заместитель директора → директор → муниципальный куратор",
             "да",
             FREE,
             BOTH,
         ),
         (
-            "iom-teacher-association",
+            {"association_opinion": True},
             "руководитель методического объединения и заместитель директора → муниципальный куратор",
             "нет",
             "обязательно",
             BOTH,
         ),
         (
-            "iom-teacher-head-completes",
+            {"head_completes": True},
             "заместитель директора → муниципальный куратор",
             "нет",
             FREE,
@@ -39,9 +39,9 @@ FREE, BOTH = "не требуется: помогает и советует", "�
     ],
 )
 def test_the_rules_follow_the_process_that_is_chosen(
-    school: School, process: str, steps: str, director: str, opinion: str, completes: str
+    school: School, choices: dict[str, bool], steps: str, director: str, opinion: str, completes: str
 ) -> None:
-    school.world.settle(default_process=process)
+    school.world.settle(**choices)
     page = html.unescape(school["curator"].text("/settings")).replace("\N{NO-BREAK SPACE}", " ")
     part = page.split("Как идёт согласование")[1].split("</section>")[0]
     said = dict(one.split("</dt><dd>") for one in part.replace("</dd></div>", "").split("<div><dt>")[1:])
@@ -52,11 +52,11 @@ def test_the_rules_follow_the_process_that_is_chosen(
     assert said["Завершает маршрут"] == completes
     assert "на рассмотрении у куратора — 10 рабочих дней" in said["Сроки ответа"]
     assert "итоговая рефлексия — до 18.06" in said["Сроки ответа"]
-    assert said["Участие"] == "добровольное: педагог может отказаться"
+    assert said["Разделение обязанностей"].startswith("строгое")
 
 
 def test_the_head_of_an_association_reads_and_signs_where_his_opinion_is_asked(school: School) -> None:
-    school.world.settle(default_process="iom-teacher-association")
+    school.world.settle(association_opinion=True)
     route = school.world.route().submitted()
     head = school["smo_head"]
     assert (route.situation().number or "") in head.text("/tasks")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from approvals.municipality import Municipality, load_municipality
+from approvals.process_choices import TEACHER_PROCESS, chosen
 from tests.web.conftest import Browser, Place, on_both_databases
 
 SEEN = re.compile(r'name="seen" value="([0-9a-f]{64})"')
@@ -16,9 +17,19 @@ GENERAL = {
     "prefix": "ПМ",
     "zone": "Asia/Omsk",
     "profile": "gost_2016",
-    "default_process": "iom-teacher-director",
 }
-RULES = {"reflection_opens": "20.05", "reflection_days_before_end": "10", "transfer_basis_required": "1"}
+RULES = {
+    "reflection_opens": "20.05",
+    "reflection_days_before_end": "10",
+    "reflection_until": "18.06",
+    "transfer_basis_required": "1",
+    "strict_separation": "1",
+    "voluntary": "1",
+    "school_days": "5",
+    "rework_days": "5",
+    "curator_days": "10",
+    "completion_days": "5",
+}
 ACT = {
     "title": "Приказ «Об организации работы»",
     "number": "118-о",
@@ -65,13 +76,11 @@ def test_a_change_is_an_entry_of_the_log_with_the_names_of_its_fields_and_no_tex
 ):
     assert save(admin, "/settings/general", **GENERAL).status_code == 303
     now = settings(place)
-    assert (now.prefix, now.zone, now.profile, now.default_process) == (
-        *("ПМ", "Asia/Omsk", "gost_2016", "iom-teacher-director"),
-    )
+    assert (now.prefix, now.zone, now.profile) == ("ПМ", "Asia/Omsk", "gost_2016")
     assert now.address == "https://iom.primersk.example"
     (event,) = place.events("config.changed")
     assert event["by"] == place.people["admin"]
-    assert event["data"] == {"fields": ["address", "contact", "default_process", "prefix", "profile", "zone"]}
+    assert event["data"] == {"fields": ["address", "contact", "prefix", "profile", "zone"]}
     assert event["texts"] == {}
     assert "000-00-00" not in str(event)
 
@@ -94,7 +103,6 @@ def test_saving_without_a_change_leaves_no_entry(place: Place, admin: Browser):
         ({"address": "https://iom.primersk.ru/?a=1"}, "Укажите адрес целиком"),
         ({"address": "https://iom:secret@primersk.ru"}, "Укажите адрес целиком"),
         ({"profile": "gost_1997"}, "Выберите значение поля «Оформление документов»"),
-        ({"default_process": "iom-director"}, "Выберите значение поля «Обычный ход согласования»"),
     ],
 )
 def test_a_faulty_value_is_named_at_its_field_and_nothing_is_stored(
@@ -108,17 +116,6 @@ def test_a_faulty_value_is_named_at_its_field_and_nothing_is_stored(
     assert f'id="e-{next(iter(changed))}"' in page
     assert settings(place) == before
     assert changed_fields(place) == []
-
-
-@pytest.mark.requirement("R-I.1")
-def test_only_processes_with_a_school_and_a_deputy_are_offered_for_teachers(place: Place, admin: Browser):
-    page = admin.get("/settings/general").get_data(as_text=True)
-    assert re.findall(r'value="(iom-[a-z-]+)"', page) == [
-        "iom-teacher",
-        "iom-teacher-association",
-        "iom-teacher-director",
-        "iom-teacher-head-completes",
-    ]
 
 
 @on_both_databases
@@ -165,15 +162,51 @@ def test_the_day_of_reflection_and_the_ground_for_passing_data_on_are_set(place:
         ({"reflection_opens": "май"}, "которые есть в каждом году"),
         ({"reflection_days_before_end": "0"}, "от 1 до 60"),
         ({"reflection_days_before_end": "-5"}, "от 1 до 60"),
+        ({"reflection_until": "31.06"}, "которые есть в каждом году"),
+        ({"reflection_until": "20.05"}, "позже дня, когда она открывается"),
+        ({"school_days": "0"}, "рабочих дней от 1 до 60"),
+        ({"curator_days": "61"}, "рабочих дней от 1 до 60"),
+        ({"rework_days": "неделя"}, "рабочих дней от 1 до 60"),
+        ({"completion_days": ""}, "рабочих дней от 1 до 60"),
+        ({"completes": "teacher"}, "Выберите значение поля «Завершает маршрут»"),
     ],
 )
-def test_a_day_that_some_years_lack_is_refused(
+def test_a_faulty_day_or_term_is_named_and_nothing_is_stored(
     place: Place, admin: Browser, changed: dict[str, str], cause: str
 ):
     answer = save(admin, "/settings/rules", **{**RULES, **changed})
     assert answer.status_code == 422
     assert cause in answer.get_data(as_text=True)
+    assert f'id="e-{next(iter(changed))}"' in answer.get_data(as_text=True)
     assert changed_fields(place) == []
+
+
+@pytest.mark.requirement("R-I.1")
+@on_both_databases
+def test_the_way_of_a_route_is_chosen_on_one_page_and_published_with_the_change(place: Place, admin: Browser):
+    ways = {"director_approves": "1", "association_opinion": "1", "completes": "head", "school_days": "7"}
+    asked = {
+        name: value
+        for name, value in (RULES | ways).items()
+        if name not in ("strict_separation", "voluntary")
+    }
+    before = {event["data"]["id"] for event in place.events("process.published")}
+    assert save(admin, "/settings/rules", **asked).status_code == 303
+    now = settings(place)
+    assert (now.director_approves, now.association_opinion, now.head_completes) == (True, True, True)
+    assert (now.filler_may_approve, now.voluntary, now.school_days) == (True, False, 7)
+    (fields,) = changed_fields(place)
+    assert {"association_opinion", "director_approves", "filler_may_approve", "head_completes"} < set(fields)
+    made = {event["data"]["id"] for event in place.events("process.published")} - before
+    assert made
+    assert chosen(TEACHER_PROCESS, now).id in made
+    page = admin.get("/settings").get_data(as_text=True)
+    assert "на рассмотрении в школе — 7\N{NO-BREAK SPACE}рабочих дней" in page or "7 рабочих дней" in page
+    assert "заполненный за педагога согласуют, когда он подтвердил" in page
+    again = save(admin, "/settings/rules", **{**asked, "director_approves": "", "completes": ""})
+    assert again.status_code == 303
+    assert (settings(place).director_approves, settings(place).head_completes) == (False, True)
+    assert "strict_separation" in admin.get("/settings/rules").get_data(as_text=True)
 
 
 # --- local acts -------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ import argparse
 import sys
 from typing import Any
 
-from approvals.municipality import Municipality
+from approvals.municipality import Municipality, load_municipality
+from approvals.process_choices import offered
 from approvals.signing import signing_keys
 from web import one_time, schema
 from web.cli import store
@@ -14,7 +15,6 @@ from web.one_time import Purpose
 from web.setting_up import Names, draw_origin, is_set_up, set_up
 from web.settings import Settings, draw_secret
 from workflow.database import Database
-from workflow.definition_file import built_in
 from workflow.participants import Office, holders
 from workflow.publishing import publish, unpublished
 from workflow.sealing import draw_backup_key
@@ -73,7 +73,7 @@ def _prepare(arguments: argparse.Namespace, chosen: Settings, units: Units) -> N
 
 def _publish(units: Units) -> None:
     with units.reading() as session:
-        waiting = unpublished(session, built_in().values())
+        waiting = unpublished(session, offered(load_municipality(session)))
     if waiting:
         with units.writing() as session:
             published = publish(session, waiting, at=store.now())

@@ -10,6 +10,7 @@ import waitress
 from flask import Flask
 
 from approvals.municipality import load_municipality
+from approvals.process_choices import offered
 from web.app import create_app
 from web.cli import store
 from web.cli.parser import DONE
@@ -17,7 +18,6 @@ from web.installation import installation
 from web.log_watch import LogWatch
 from web.settings import SettingInvalid, Settings
 from web.settling import settle
-from workflow.definition_file import built_in
 from workflow.publishing import require_known_states, unpublished
 
 ABOUT = """Запустить сервер. Настройки — переменные окружения, их список в README.
@@ -76,7 +76,7 @@ def startup_notices(base: store.Store, chosen: Settings) -> list[str]:
     """What the operator should know; raises where a process file was changed or a route's state has vanished."""
     with base.units.reading() as session:
         settings = load_municipality(session)
-        waiting = unpublished(session, built_in().values())
+        waiting = unpublished(session, offered(settings))
         require_known_states(session)
     rolled_back = LogWatch(base.units.database, chosen.outside).frozen()
     notices = [] if rolled_back is None else [f"{rolled_back} Сервер работает только для чтения."]

@@ -17,6 +17,7 @@ from web.demo.founding import described
 from web.demo.story import stories
 from workflow import claims
 from workflow.definition_file import built_in
+from workflow.definition_words import state_label
 from workflow.instances import WorkflowInstance
 from workflow.log.checkpoints import LogSigner
 from workflow.log.note import Checkpoint
@@ -197,8 +198,7 @@ def words(report: Report) -> Iterable[str]:
 
 def _label(route: dict[str, Any]) -> str:
     """The state in words, as the newest rules of the process call it."""
-    named = [one for one in built_in().values() if one.id == route["process"]]
-    return max(named, key=lambda one: one.version).state_label(route["state"])
+    return state_label(route["process"], route["state"])
 
 
 def _office(session: Session, user: User) -> str:

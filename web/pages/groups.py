@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from approvals.acts.opening import GROUP_PROCESS
 from approvals.attestation.file import zipped
 from approvals.attestation.given import record_export
 from approvals.attestation.member_forms import may_take_forms, member_forms
@@ -21,6 +20,7 @@ from approvals.errors import BadField, DraftMoved, NotYourTurn
 from approvals.facts import changes_material
 from approvals.grouping import LONGEST_WORDS, WORDS, save_members, save_words
 from approvals.parties import awaited, parties
+from approvals.process_choices import GROUP_PROCESS
 from documents.content import RouteContent
 from documents.docx.filenames import latin_name, safe_name
 from documents.group import FEWEST, MOST

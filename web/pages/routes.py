@@ -11,6 +11,7 @@ from approvals.attestation.shown import has_route_in_force
 from approvals.attestation.supported import has_supported
 from approvals.editing import save_zones
 from approvals.inbox import Filters, routes_list
+from approvals.municipality import load_municipality
 from approvals.visibility import has_lists
 from documents.content import to_data
 from documents.last_year import carried_over
@@ -130,4 +131,10 @@ def _begin_from(former: str, route: str) -> None:
 
 
 def _new_page(form: Form) -> str:
-    return render_template("route_new.html", form=form, people=subjects(), beginnings=beginnings())
+    return render_template(
+        "route_new.html",
+        form=form,
+        people=subjects(),
+        beginnings=beginnings(),
+        voluntary=load_municipality(reading()).voluntary,
+    )

@@ -12,7 +12,8 @@ from flask_babel import lazy_gettext as later
 from werkzeug.wrappers import Response
 
 from approvals.municipality import Municipality
-from approvals.settings_change import is_unused, mark, processes_for_teachers
+from approvals.process_choices import TEACHER_PROCESS, chosen
+from approvals.settings_change import TERMS, is_unused, mark
 from documents.dictionaries import WordList
 from web.access import holds, only
 from web.forms import Form
@@ -24,11 +25,12 @@ from workflow.guards import REOPENING_DAYS
 from workflow.participants import Office
 
 READERS = (Office.ADMINISTRATOR, Office.MUNICIPAL_CURATOR, Office.AUTHORITY_HEAD, Office.AUDITOR)
-GENERAL = ("name", "authority", "contact", "address", "prefix", "zone", "profile", "default_process")
-RULES = (
-    *("reflection_opens", "reflection_days_before_end", "transfer_basis_required", "second_factor"),
-    "signing",
-)
+GENERAL = ("name", "authority", "contact", "address", "prefix", "zone", "profile")
+FLAGS = ("director_approves", "association_opinion", "voluntary", "transfer_basis_required")
+DAYS = ("reflection_opens", "reflection_until")
+NUMBERS = (*TERMS, "reflection_days_before_end")
+RULES = (*FLAGS, *DAYS, *NUMBERS, "completes", "strict_separation", "second_factor", "signing")
+COMPLETES = {"either": later("заместитель или директор"), "head": later("только директор")}
 SIGNING = {
     "system": later("в системе"),
     "paper": later("на бумаге"),
@@ -68,8 +70,7 @@ def overview() -> str:
         signing=SIGNING,
         zones=_zones(settings()),
         profiles=PROFILES,
-        processes=_processes(settings()),
-        usual_rules=rules_in_words(installation().desk.newest(settings().default_process)),
+        usual_rules=rules_in_words(chosen(TEACHER_PROCESS, settings())),
         reopening_days=REOPENING_DAYS,
         lists=_lists(),
         today=today(),
@@ -103,7 +104,6 @@ def save_general() -> tuple[str, int] | Response:
         "prefix": form.text("prefix", _("Начало номеров маршрутов"), limit=10),
         "zone": form.choice("zone", _("Часовой пояс"), _zones(now)),
         "profile": form.choice("profile", _("Оформление документов"), PROFILES),
-        "default_process": form.choice("default_process", _("Обычный ход согласования"), _processes(now)),
     }
     if stored(form, changes):
         return redirect(url_for("settings.overview"), 303)
@@ -113,12 +113,14 @@ def save_general() -> tuple[str, int] | Response:
 @pages.get("/settings/rules")
 @only(Office.ADMINISTRATOR)
 def rules() -> str:
-    """The form for the day of reflection, the ground on which data pass to the authority, how people sign."""
+    """The one page of switches: who approves, in what terms, what is demanded, how people sign."""
     now = settings()
     shown = {
-        "reflection_opens": f"{now.reflection_opens[3:]}.{now.reflection_opens[:2]}",
-        "reflection_days_before_end": str(now.reflection_days_before_end),
-        "transfer_basis_required": "1" if now.transfer_basis_required else "",
+        **{name: "1" if getattr(now, name) else "" for name in FLAGS},
+        **{name: "{1}.{0}".format(*getattr(now, name).split("-")) for name in DAYS},
+        **{name: str(getattr(now, name)) for name in NUMBERS},
+        "completes": "head" if now.head_completes else "either",
+        "strict_separation": "" if now.filler_may_approve else "1",
         "second_factor": now.second_factor,
         "signing": now.signing,
     }
@@ -128,25 +130,27 @@ def rules() -> str:
 @pages.post("/settings/rules")
 @only(Office.ADMINISTRATOR)
 def save_rules() -> tuple[str, int] | Response:
-    """Store the day of reflection, whether a ground for passing data on is demanded, and how people sign."""
-    form = Form(request, (*RULES, SEEN))
-    changes = {
-        "reflection_opens": _month_and_day(form),
-        "reflection_days_before_end": _number(form, "reflection_days_before_end"),
-        "transfer_basis_required": form.flag("transfer_basis_required"),
+    """Store the switches; what they change of a process is published with them, for routes opened from now on."""
+    form, now = Form(request, (*RULES, SEEN)), settings()
+    completes = form.choice("completes", _("Завершает маршрут"), COMPLETES, required=False)
+    changes: dict[str, object] = {
+        **{name: form.flag(name) for name in FLAGS},
+        **{name: _month_and_day(form, name) for name in DAYS},
+        **{name: _number(form, name) for name in NUMBERS},
+        "head_completes": completes == "head" if completes else now.head_completes,
+        "filler_may_approve": not form.flag("strict_separation"),
         "second_factor": form.choice("second_factor", _("Одноразовый код"), FACTORS, required=False)
-        or settings().second_factor,
-        "signing": form.choice("signing", _("Как подписываем"), SIGNING, required=False)
-        or settings().signing,
+        or now.second_factor,
+        "signing": form.choice("signing", _("Как подписываем"), SIGNING, required=False) or now.signing,
     }
     if stored(form, changes):
         return redirect(url_for("settings.overview"), 303)
     return _rules_page(form), 422
 
 
-def _month_and_day(form: Form) -> str:
+def _month_and_day(form: Form, field: str) -> str:
     """«10.05» as it is stored; what cannot be read stays as it is and is refused by the settings."""
-    found = re.fullmatch(r"\s*(\d{1,2})\.(\d{1,2})\.?\s*", form.raw("reflection_opens"), re.ASCII)
+    found = re.fullmatch(r"\s*(\d{1,2})\.(\d{1,2})\.?\s*", form.raw(field), re.ASCII)
     return f"{int(found[2]):02d}-{int(found[1]):02d}" if found else ""
 
 
@@ -160,23 +164,21 @@ def _zones(now: Municipality) -> dict[str, str]:
     return {now.zone: now.zone, **{name: str(label) for name, label in ZONES.items()}}
 
 
-def _processes(now: Municipality) -> dict[str, str]:
-    known = processes_for_teachers(installation().desk.shipped.values())
-    return {now.default_process: now.default_process, **known}
-
-
 def _lists() -> list[WordList]:
     return sorted(installation().desk.dictionaries.lists.values(), key=lambda words: words.title)
 
 
 def _general_page(form: Form) -> str:
     now = settings()
-    return render_template(
-        "settings_general.html", form=form, zones=_zones(now), profiles=PROFILES, processes=_processes(now)
-    )
+    return render_template("settings_general.html", form=form, zones=_zones(now), profiles=PROFILES)
 
 
 def _rules_page(form: Form) -> str:
     return render_template(
-        "settings_rules.html", form=form, settings=settings(), factors=FACTORS, signing=SIGNING
+        "settings_rules.html",
+        form=form,
+        settings=settings(),
+        factors=FACTORS,
+        signing=SIGNING,
+        completes=COMPLETES,
     )

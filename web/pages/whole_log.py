@@ -21,7 +21,7 @@ from web.log_sheet import last_made, make_sheet
 from web.loss import admit_loss, finish, propose, proposed
 from web.municipality_form import settings as municipality_settings
 from web.outside import recover_log
-from workflow.definition_file import built_in
+from workflow.definition_words import act_label
 from workflow.errors import NotFound
 from workflow.log import journal
 from workflow.log.lost import lost_end
@@ -134,7 +134,7 @@ def act(seq: int) -> Response:
         LostRow(
             at=local(datetime.fromisoformat(one["at"])),
             number=one["number"] or "без номера",
-            act=_act_label(one["process"], one["process_version"], one["act"]),
+            act=act_label(one["process"], one["act"]),
             person=names.get(one["by"], one["by"][:10]),
         )
         for one in data["lost"]
@@ -178,7 +178,7 @@ def _page(form: Form) -> str:
         proposal=made,
         mine=made is not None and made.by == me().person,
         names=_names(),
-        act_label=_act_label,
+        act_label=act_label,
         last=None if note is None else Checkpoint.of(note),
         size=journal.head(reading(), lock=False).size,
         sheet_at=last_made(reading()),
@@ -198,11 +198,6 @@ def _require_password(form: Form, field: str = "password") -> None:
 
 def _names() -> dict[str, str]:
     return {user.id: user.short_name for user in reading().scalars(select(User))}
-
-
-def _act_label(process: str, version: int, code: str) -> str:
-    definition = built_in().get((process, version))
-    return code if definition is None else definition.act_label(code)
 
 
 def _file(made: bytes, name: str) -> Response:
