@@ -185,8 +185,10 @@ def words(report: Report) -> Iterable[str]:
     )
     yield ", ".join(f"{name} {report.counts[key]}" for key, name in names)
     yield ""
+    widest = max((len(one["process"]) for one in report.routes), default=0)
     for one in report.routes:
-        yield f"  {one['number'] or 'без номера':<15} {one['process']:<21} {_label(one):<45} версий {one['versions']}"
+        number, process = one["number"] or "без номера", one["process"]
+        yield f"  {number:<15} {process:<{widest}} {_label(one):<45} версий {one['versions']}"
     yield ""
     for check in report.checks:
         yield f"  {'да ' if check.ok else 'НЕТ'} {check.name}: {check.detail}"
