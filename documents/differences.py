@@ -34,7 +34,10 @@ _NUMBERED_BY = {
     "z4.row_answers": "z3.rows",
 }
 # What stands for a whole row where it was added or removed.
-_MAIN = ("educational_task", "activity", "text", "title", "name", "details", "fact", "comment")
+_MAIN = (
+    *("educational_task", "activity", "text", "title", "name", "details", "fact"),
+    *("outcome", "answer", "comment"),
+)
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,13 @@ def test_outcomes_carry_the_number_of_their_deficit():
     found = only(old, with_zone(route(), "z4", deficit_outcomes=changed))
     assert found.label == "Итог по затруднению № 3, итог по затруднению"
     assert found.new == "сохраняется"
+    without = [item for item in changed if item["need"] != target]
+    added = [item for item in changed if item["need"] == target]
+    found = only(
+        with_zone(route(), "z4", deficit_outcomes=without),
+        with_zone(route(), "z4", deficit_outcomes=[*without, *added]),
+    )
+    assert (found.kind, found.new) == ("added", "сохраняется"), "a row without a text says its outcome"
 
 
 def test_rows_without_identifiers_are_matched_by_place():
