@@ -215,18 +215,23 @@ def _authorize(
 
 
 def _postgresql(url: URL, pool_size: int, *, writes: bool) -> Engine:
-    # Readers see one instant of the store from their first statement to their last, as with SQLite.
-    from workflow.pipeline_cursor import PipelineCursor  # noqa: PLC0415  # a file needs no driver of PostgreSQL
+    from psycopg import IsolationLevel  # noqa: PLC0415  # a file needs no driver of PostgreSQL
 
-    options = {} if writes else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    from workflow.pipeline_cursor import PipelineCursor  # noqa: PLC0415
+
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        execution_options=options,
         poolclass=QueuePool,
         connect_args={"cursor_factory": PipelineCursor},
     )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        if not writes:  # one instant of the store from the first statement to the last, as with SQLite
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
 
     @event.listens_for(engine, "checkin")
     def rest(_connection: Any, record: ConnectionPoolEntry) -> None:

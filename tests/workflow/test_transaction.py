@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 
 from tests import log_story
 from workflow import database as module
@@ -72,6 +72,17 @@ def test_a_reader_sees_one_instant(units: Units):
             journal.record(other, kind="x", at=log_story.START)
         assert session.scalar(select(func.count()).select_from(LogEvent)) == before
     assert kinds(units) == ["x"]
+
+
+def test_a_reader_cannot_write_whoever_had_the_connection_before(units: Units):
+    for _ in range(3):
+        with (
+            units.reading() as session,
+            pytest.raises((OperationalError, InternalError), match=r"read.?only"),
+        ):
+            session.execute(text("UPDATE organizations SET week = 6"))
+        with units.writing() as session:
+            session.execute(text("UPDATE organizations SET week = week"))
 
 
 def test_many_writers_wait_for_each_other(units: Units):
