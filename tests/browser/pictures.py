@@ -15,7 +15,8 @@ from playwright.sync_api import sync_playwright
 from tests.browser.conftest import DESK, PHONE, QUIET
 from tests.browser.errands import ERRANDS
 from tests.browser.serving import served
-from tests.browser.tour import looking, stations
+from tests.browser.stations import stations
+from tests.browser.tour import looking
 from tests.servers import chromium
 from tests.web.school import a_school
 
