@@ -52,7 +52,10 @@ def photograph(browser: Browser, school: School, address: str, width: int) -> li
             errand(page, address, school)
             faults += _kept(page, name, width)
     under_the_order(school)
-    late = [(part, path.strip("/").replace("/", "-"), path) for part, path in UNDER_THE_ORDER.items()]
+    late = [
+        (part, path.split("?")[0].strip("/").replace("/", "-"), path)
+        for part, path in UNDER_THE_ORDER.items()
+    ]
     return (
         faults
         + _walked(browser, late, address, width)

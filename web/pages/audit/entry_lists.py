@@ -1,5 +1,7 @@
 """The lists of other entries: appointments, readings, grounds, erasures, and whatever the search finds."""
 
+from collections.abc import Iterator
+
 from flask_babel import gettext as _
 
 from approvals.audit import log_entries, search
@@ -20,7 +22,7 @@ def appointed(asked: Request) -> Sheet:
         [
             Row((one.seq, one.at, words.kind_word(one.kind), one.name, office_name(one.office),
                  named.get(one.organization), _("№ %(n)s от %(d)s", n=one.order_number, d=day(one.order_date)),
-                 _("по %(b)s", b=day(one.last_day)) if one.last_day else _("с %(a)s", a=day(one.valid_from))),
+                 " ".join(_held(one))),
                 None, one.seq)
             for one in found
         ],
@@ -28,6 +30,13 @@ def appointed(asked: Request) -> Sheet:
         lead=_("Назначения и прекращения в организациях проверки, внесённые до конца проверяемого периода."),
         empty=_("Назначений нет."),
     )  # fmt: skip
+
+
+def _held(one: log_entries.Appointed) -> Iterator[str]:
+    """From when to when, as far as the entry says so."""
+    yield _("с\N{NO-BREAK SPACE}%(a)s", a=day(one.valid_from))
+    if one.last_day:
+        yield _("по\N{NO-BREAK SPACE}%(b)s", b=day(one.last_day))
 
 
 def read(asked: Request) -> Sheet:
