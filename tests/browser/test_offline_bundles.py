@@ -71,6 +71,19 @@ def test_it_agrees_on_a_group_with_and_without_its_texts_and_on_a_stranger_in_it
     world.close()
 
 
+def test_it_agrees_on_a_process_that_a_municipality_chose(verifier: Page, tmp_path: Path):
+    world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
+    world.settle(association_opinion=True, filler_may_approve=True, curator_days=3)
+    signer, story = a_signer(world, tmp_path), world.route(by="deputy")
+    story.act("teacher", "confirm")
+    story.submitted()
+    for part in ("deputy", "smo_head"):
+        story.act(part, "deputy_approve")
+    bundle = bundle_of(world, signer, story.approved_by_curator())
+    world.close()
+    assert agree(verifier, tmp_path, bundle.data, bundle.vkey) == verify_file.GENUINE
+
+
 def test_it_agrees_on_whether_the_log_continues_a_sheet_on_paper(verifier: Page, tmp_path: Path):
     world = a_base(f"sqlite:///{tmp_path / 'iom.db'}")
     signer = a_signer(world, tmp_path)
