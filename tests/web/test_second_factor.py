@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests.web.conftest import PASSWORD, Browser, Clock, Place, on_both_databases
 from tests.web.one_time_codes import give_sheet, next_code, vault
 from tests.web.school import School
+from tests.web.test_settings_pages import RULES, save
 from tests.web.with_code import half_in, is_in, secret_on_page, text, with_app
 from web.downloads import DOCX
 from web.second_factor import SheetCode, is_demanded
@@ -57,10 +58,7 @@ def test_who_must_have_one_and_has_none_sees_only_the_page_of_setting_it_up(plac
 
 
 def test_the_policy_of_the_municipality_reaches_deputies(place: Place, admin: Browser):
-    seen = re.search(r'name="seen" value="([^"]+)"', text(admin, "/settings/rules"))
-    assert seen
-    rules = {"reflection_opens": "10.05", "reflection_days_before_end": "14"}
-    assert admin.post("/settings/rules", seen=seen[1], second_factor="heads", **rules).status_code == 303
+    assert save(admin, "/settings/rules", **{**RULES, "second_factor": "heads"}).status_code == 303
     deputy, teacher = place.browser(), place.browser()
     deputy.post("/sign-in", login="berezova", password=PASSWORD)
     teacher.post("/sign-in", login="lugova", password=PASSWORD)
