@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import request, url_for
 
+from approvals.batches.basket import how_many
 from approvals.queue import Asked, next_to_decide
 from web.access import my_standing
 from web.installation import reading, request_time, stop_reading, today
@@ -48,15 +49,13 @@ def asked_queue() -> str:
 
 
 def after_preparing(queue: str) -> str:
-    """Where the work goes on: the next route of the queue, or the basket at its end."""
+    """Where the work goes on: the next route of the queue; at its end the basket, or all that waits if that is empty."""
     stop_reading()
-    if not queue:
-        return url_for("basket.page")
     asked = _carried(queue)
-    route = next_to_decide(reading(), my_standing(), asked, on=today(), at=request_time())
-    if route is None:
-        return url_for("basket.page")
-    return url_for("acts.review", route=route, queue=spelled(asked) or "-")
+    route = next_to_decide(reading(), my_standing(), asked, on=today(), at=request_time()) if queue else None
+    if route is not None:
+        return url_for("acts.review", route=route, queue=spelled(asked) or "-")
+    return url_for("basket.page" if how_many(reading(), my_standing()) else "queue.page")
 
 
 def _carried(queue: str) -> Asked:

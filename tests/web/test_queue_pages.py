@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from tests.stories import COMMENT
 from tests.web.school import School
+from tests.world import PASSWORD
 
 pytest_plugins = ("tests.web.with_school",)
 
@@ -109,6 +110,16 @@ def test_after_a_decision_is_put_in_the_basket_the_next_route_of_the_same_queue_
     form = deputy.form(answer.headers["Location"], "deputy_approve")
     answer = deputy.send(form, f"/routes/{second.id}/acts/deputy_approve/prepared", decision="approve")
     assert answer.headers["Location"] == "/basket"
+
+
+def test_after_the_last_decision_of_a_narrowed_queue_all_that_waits_is_shown(school: School) -> None:
+    first = school.world.route().submitted()
+    school.world.route(of="colleague").submitted()
+    deputy = school["deputy"]
+    form = deputy.form(f"/routes/{first.id}/review?queue=name%3D{first.situation().number}", "deputy_approve")
+    answer = deputy.send(form, f"/routes/{first.id}/acts/deputy_approve", password=PASSWORD)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/queue")
+    assert "Щёголев" in deputy.text("/queue")
 
 
 def test_the_queue_is_taken_away_as_it_is_narrowed_and_no_cell_is_a_formula(school: School) -> None:
