@@ -49,7 +49,7 @@ def asked_queue() -> str:
 
 
 def after_preparing(queue: str) -> str:
-    """Where the work goes on: the next route of the queue; at its end the basket, or all that waits if that is empty."""
+    """Where the work goes on: the next route of the queue, then the basket, or all that waits if that is empty."""
     stop_reading()
     asked = _carried(queue)
     route = next_to_decide(reading(), my_standing(), asked, on=today(), at=request_time()) if queue else None
