@@ -12,6 +12,8 @@ from tests.world import ESIGN, person_id
 from workflow.log.canonical import parse
 from workflow.log.tables import LogEvent
 
+pytestmark = pytest.mark.slow
+
 
 def withdraw(world: World, part: str) -> None:
     with world.units.writing() as session:

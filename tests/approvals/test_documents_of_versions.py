@@ -8,6 +8,8 @@ import pytest
 from tests.stories import COMMENT, Story, World
 from tests.world import ESIGN
 
+pytestmark = pytest.mark.slow
+
 
 def words(route: Story, form: str = "full", n: int | None = None) -> str:
     """All text of a file: body, tables, headers and footers."""

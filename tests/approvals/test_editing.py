@@ -10,6 +10,8 @@ from approvals.errors import DraftMoved, Locked
 from tests.stories import Story, World, sample
 from tests.world import PEOPLE
 
+pytestmark = pytest.mark.slow
+
 PLAN = {"z1", "z2", "z3"}
 
 

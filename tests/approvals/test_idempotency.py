@@ -12,6 +12,8 @@ from tests.stories import COMMENT, Story, World
 from tests.world import person_id
 from workflow.errors import StaleVersion
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def route(world: World) -> Story:

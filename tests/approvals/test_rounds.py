@@ -8,6 +8,8 @@ import pytest
 from documents.edits import edits
 from tests.stories import COMMENT, Story, World
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def returned(world: World) -> Story:

@@ -29,6 +29,8 @@ from workflow.log.canonical import canonical, parse
 from workflow.log.tables import LogEvent
 from workflow.transaction import Units
 
+pytestmark = pytest.mark.slow
+
 OLD_BASE = Path(__file__).parents[1] / "migrations" / "before_signatures.db.gz"
 OTHER = "река-фонарь-вечер-мост"
 

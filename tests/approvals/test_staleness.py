@@ -9,6 +9,8 @@ from approvals.request import Seen
 from tests.stories import COMMENT, Story, World
 from workflow.errors import StaleVersion
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def route(world: World) -> Story:
