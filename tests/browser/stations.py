@@ -11,12 +11,10 @@ from sqlalchemy import select
 from approvals.brought_forms import BroughtForm
 from approvals.erasure.erasure_plan import Scope
 from tests.approvals.test_evidence import attached, row_path
-from tests.approvals.test_opinions import objected
-from tests.approvals.test_proposals import proposed, taken
 from tests.approvals.test_route_from_paper import confirmed as confirmed_whole
 from tests.approvals.test_route_from_paper import entered
 from tests.approvals.test_support_notes import noted
-from tests.browser.test_every_page import WALKS
+from tests.browser.test_every_page import WALKS, proposed_to
 from tests.documents.given_files import jpeg
 from tests.erased import AFTER_THE_TERM, asked, finished
 from tests.groups import a_group
@@ -122,13 +120,7 @@ def of_a_group(school: School) -> Iterator[Stop]:
 
 def between_teacher_and_reviewer(school: School) -> Iterator[Stop]:
     """A proposal as it is written, offered and come back, and a remark that the teacher does not agree with."""
-    back, offered = (school.world.route().submitted() for _ in range(2))
-    for story in (back, offered):
-        proposed(story)
-        story.returned_by_school()
-    taken(back)
-    back.submitted()
-    objected(offered)
+    back, offered = proposed_to(school)
     yield "teacher", "proposal", f"/routes/{offered.id}/proposal"
     yield "teacher", "objected", f"/routes/{offered.id}"
     yield "deputy", "propose", f"/routes/{back.id}/propose/z1"

@@ -11,7 +11,7 @@ from tests.approvals.test_opinions import objected
 from tests.approvals.test_proposals import proposed, taken
 from tests.browser.test_accessibility import school, tour  # noqa: F401  # fixtures
 from tests.groups import a_group
-from tests.stories import COMMENT
+from tests.stories import COMMENT, Story
 from tests.web.background import a_post
 from tests.web.school import School
 from tests.world import ESIGN, PEOPLE, SCHOOL, person_id
@@ -88,15 +88,21 @@ def test_nobody_meets_a_barrier_there(part: str, tour, school: School) -> None: 
     assert walk.found == {}
 
 
-@pytest.mark.slow
-def test_nor_where_teacher_and_reviewer_do_not_agree(tour, school: School) -> None:  # noqa: F811
-    back, offered = school.world.route().submitted(), school.world.route().submitted()
+def proposed_to(place: School) -> tuple[Story, Story]:
+    """A route whose proposal was taken and sent back, and one whose proposal waits beside an objection."""
+    back, offered = place.world.route().submitted(), place.world.route().submitted()
     for story in (back, offered):
         proposed(story)
         story.returned_by_school()
     taken(back)
     back.submitted()
     objected(offered)
+    return back, offered
+
+
+@pytest.mark.slow
+def test_nor_where_teacher_and_reviewer_do_not_agree(tour, school: School) -> None:  # noqa: F811
+    back, offered = proposed_to(school)
     teacher, deputy, empty = tour("teacher"), tour("deputy"), school.world.empty_route()
     teacher.visit(f"/routes/{empty.id}/diagnostics")
     for path in (f"/routes/{offered.id}", f"/routes/{offered.id}/proposal"):

@@ -67,3 +67,11 @@ def test_the_head_of_an_association_reads_and_signs_where_his_opinion_is_asked(s
     said = html.unescape(school["teacher"].text(f"/routes/{route.id}")).replace("\N{NO-BREAK SPACE}", " ")
     assert "Сейчас ход у заместителя директора" in said
     assert "руководителя методического объединения" not in said.split("</h1>")[1].split("<ol")[0]
+
+
+def test_a_teacher_is_told_that_taking_part_is_free_only_where_that_is_so(school: School) -> None:
+    route = school.world.empty_route()
+    places = ("/routes/new", f"/routes/{route.id}")
+    assert all("Участие добровольное" in school["teacher"].text(place) for place in places)
+    school.world.settle(voluntary=False)
+    assert not any("Участие добровольное" in school["teacher"].text(place) for place in places)
